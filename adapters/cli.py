@@ -1,0 +1,203 @@
+"""``throughline ...``: the command line. What the commands do stands in ``tasks.py``."""
+
+import asyncio
+import getpass
+import sys
+from collections.abc import Coroutine
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from adapters import sample, tasks, wiring
+from adapters.console.listening import Speaker
+from adapters.console.sending import console_on
+from adapters.doctor import Finding, findings
+from adapters.logs import set_up
+from adapters.settings import Settings, WrongSetting
+from adapters.tasks import Ended
+from bot.actions import ExportFormat
+from bot.people import Person, Role, WorkspaceId
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Keeps a product team's golden thread in view: does this request fit our Product Goal?",
+)
+
+T = TypeVar("T")
+JudgeName = StrEnum("JudgeName", {name.upper(): name for name in wiring.JUDGES})  # type: ignore[misc]  # typer lists it
+
+As = Annotated[str, typer.Option("--as", metavar="NAME", help="Who types.")]
+AsRole = Annotated[
+    Role | None, typer.Option("--role", help="Your role; without it the stored one counts.")
+]
+Workspace = Annotated[
+    str, typer.Option("--workspace", metavar="W", help="The workspace: nothing crosses its border.")
+]
+ProductName = Annotated[str, typer.Option("--product", help="Which one, if there are several.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+
+
+def main() -> None:
+    """Run a command; what stands in the way is one sentence on standard error."""
+    try:
+        app()
+    except (Ended, WrongSetting) as problem:
+        print(problem, file=sys.stderr)
+        sys.exit(2)
+
+
+@app.command()
+def chat(
+    as_: As = "",
+    role: AsRole = None,
+    workspace: Workspace = "console",
+    *,
+    is_sample: Annotated[
+        bool, typer.Option("--sample", help="Talk about a sample product; nothing is kept.")
+    ] = False,
+) -> None:
+    """Talk to the bot here, as one would in Slack or Teams."""
+    settings = _settings()
+    if is_sample:
+        name = as_ or sample.OWNER.name
+        speaker = Speaker(sample.WORKSPACE, _person(name), sample.PLACE, role)
+        _run(tasks.chat_on_sample(settings, speaker))
+    else:
+        _run(tasks.chat(settings, Speaker(WorkspaceId(workspace), _person(as_), role=role)))
+
+
+@app.command()
+def fit(
+    request: Annotated[str | None, typer.Argument(help="The request.")] = None,
+    goals: Annotated[
+        Path | None, typer.Option(help="A goal file to hold it against; nothing is kept.")
+    ] = None,
+    cases: Annotated[Path | None, typer.Option(help="Many: a file of cases, one a line.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the verdicts on the cases go.")] = None,
+    judge: Annotated[JudgeName | None, typer.Option(help="Who judges.")] = None,
+    as_: As = "",
+    workspace: Workspace = "console",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="The verdict as JSON.")] = False,
+) -> None:
+    """Does a request fit the goal? One, or many from a file."""
+    settings = _settings()
+    if judge is not None:
+        settings = settings.model_copy(update={"throughline_judge": judge.value})
+    if cases is not None:
+        if out is None:
+            raise Ended("Say with --out FILE where the verdicts go.")
+        if _run(tasks.judge_cases(settings, cases, out)):
+            raise typer.Exit(1)
+    elif request is None:
+        raise Ended('Write the request, as in: throughline fit "add loyalty points"')
+    elif goals is not None:
+        _run(tasks.fit_file(settings, goals, request, as_json=as_json))
+    else:
+        speaker = Speaker(WorkspaceId(workspace), _person(as_))
+        _run(tasks.fit_stored(settings, request, speaker, as_json=as_json))
+
+
+@app.command()
+def export(
+    format_: Annotated[ExportFormat, typer.Argument(metavar="[yaml|md]")] = ExportFormat.YAML,
+    workspace: Workspace = "console",
+    product: ProductName = "",
+) -> None:
+    """Write the whole chain out, readable and diffable."""
+    print(_run(tasks.export(_settings(), _operator(workspace), product, format_)), end="")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A goal file.")],
+    workspace: Workspace = "console",
+    product: ProductName = "",
+    *,
+    yes: Yes = False,
+) -> None:
+    """Show what a goal file would change, and take it in when told to."""
+    settings, text = _settings(), tasks.read(file)
+    operator = _operator(workspace)
+    has_changes = _run(tasks.plan_import(settings, operator, product, text))
+    if has_changes and (yes or _agreed("Take it in?")):
+        _run(tasks.take_in(settings, operator, product, text))
+    elif has_changes:
+        print("Nothing was written. Take it in with --yes.")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to what this version needs."""
+    print(_run(tasks.migrate(_settings())))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is configured, what is off and what is wrong."""
+    found: list[Finding] = _run(findings(_settings()))
+    console = console_on()
+    for finding in found:
+        console.print(f"{finding.sign} {finding.text}", style=finding.style)
+    if any(finding.is_wrong for finding in found):
+        raise typer.Exit(1)
+
+
+@app.command()
+def erase(
+    workspace: Annotated[str, typer.Option("--workspace", metavar="W", help="Which workspace.")],
+    *,
+    yes: Yes = False,
+) -> None:
+    """Delete everything of a workspace, for good."""
+    if not yes and not _agreed(f"Delete everything of workspace {workspace}, for good?"):
+        raise Ended("Nothing was erased. Say --yes to erase without being asked.")
+    print(_run(tasks.erase(_settings(), WorkspaceId(workspace))))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where the copy goes.")]) -> None:
+    """Copy the database, consistently, while it is in use."""
+    print(_run(tasks.back_up(_settings(), file)))
+
+
+def _settings() -> Settings:
+    settings = Settings.load()
+    set_up(
+        "WARNING" if settings.throughline_log_level == "INFO" else settings.throughline_log_level
+    )
+    return settings
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def _person(name: str) -> Person:
+    """The person who types: the console's people are known by their names."""
+    name = name.strip() or _user()
+    return Person(name.casefold(), name)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser().capitalize()
+    except (KeyError, OSError):
+        return "You"
+
+
+def _operator(workspace: str) -> Speaker:
+    """Whoever can run this on the machine owns what is stored there."""
+    return Speaker(WorkspaceId(workspace), _person(""), role=Role.PRODUCT_OWNER)
+
+
+def _agreed(question: str) -> bool:
+    return sys.stdin.isatty() and typer.confirm(question)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""``throughline doctor``: what is configured, what is off and what is wrong, in plain sentences."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from enum import Enum
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from adapters import wiring
+from adapters.settings import Settings
+from storage import keeping
+from storage.database import Database
+
+
+class State(Enum):
+    """How something stands, with the sign and colour that show it."""
+
+    GOOD = ("✓", "green")
+    OFF = ("–", "dim")
+    WRONG = ("✗", "bold red")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence on one thing."""
+
+    state: State
+    text: str
+
+    @property
+    def sign(self) -> str:
+        """Says the state without colour."""
+        return self.state.value[0]
+
+    @property
+    def style(self) -> str:
+        """Repeats it in colour."""
+        return self.state.value[1]
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether somebody must do something."""
+        return self.state is State.WRONG
+
+
+async def findings(settings: Settings) -> list[Finding]:
+    """Everything there is to say."""
+    database = wiring.database(settings)
+    try:
+        found = [finding async for finding in _of_database(database)]
+    finally:
+        await database.close()
+    judge, seconds = settings.throughline_judge, settings.throughline_judge_seconds
+    found.append(Finding(State.GOOD, f"The judge is {judge}; it may take {seconds:g} seconds."))
+    if settings.throughline_locale not in wiring.phrases().locales:
+        known = ", ".join(wiring.phrases().locales)
+        wrong = f"There are no phrases in {settings.throughline_locale}; there are: {known}."
+        found.append(Finding(State.WRONG, wrong))
+    return found
+
+
+async def _of_database(database: Database) -> AsyncIterator[Finding]:
+    url = database.url.render_as_string(hide_password=True)
+    try:
+        current, newest = await keeping.current_revision(database), keeping.newest_revision()
+        if not current:
+            yield Finding(State.OFF, f"The database {url} is empty; the first use makes it ready.")
+            return
+        yield Finding(State.GOOD, f"The database {url} answers.")
+        if current != newest:
+            text = f"It is at {current} and should be at {newest}. Run: throughline migrate"
+            yield Finding(State.WRONG, text)
+            return
+        for workspace, products in (await keeping.workspaces(database)).items():
+            text = f"Workspace {workspace} has {products} product{'' if products == 1 else 's'}."
+            yield Finding(State.GOOD, text)
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        yield Finding(State.WRONG, f"The database {url} cannot be used: {reason}.")

@@ -1,0 +1,308 @@
+"""What the commands of the command line do."""
+
+import contextlib
+import json
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from sqlalchemy.exc import SQLAlchemyError
+
+from adapters import sample, wiring
+from adapters.casefiles import CaseFiles, Word, written
+from adapters.console.listening import ConsoleTalk, Speaker
+from adapters.console.rendering import buttons_of
+from adapters.console.sending import ConsoleSender, console_on
+from adapters.settings import Settings
+from adapters.turns import answer
+from bot import actions as act
+from bot.conversation import Conversation
+from bot.errors import BadFile, InvalidFields
+from bot.fit.opinion import Opinion
+from bot.people import Person, Role, WorkspaceId
+from bot.portable import GoalFile, case_from, read_yaml
+from bot.replies import Document, Reply
+from bot.text import FILE_LIMIT, REQUEST_LIMIT, clean, shorten
+from bot.turn import Heard
+from storage import keeping
+from storage.database import Database
+
+
+class Ended(Exception):  # noqa: N818  a sentence and an exit code
+    """The command cannot go on; the message says why, and what to do."""
+
+
+async def chat_on_sample(settings: Settings, speaker: Speaker) -> None:
+    """Talk about the sample product, in memory."""
+    conversation = wiring.conversation(settings, wiring.memory())
+    await sample.tell(conversation, _now())
+    await _talk(conversation, speaker)
+
+
+async def chat(settings: Settings, speaker: Speaker) -> None:
+    """Talk about what is stored."""
+    async with opened(settings) as database:
+        await _talk(wiring.conversation(settings, database), speaker)
+
+
+async def fit_stored(settings: Settings, request: str, speaker: Speaker, *, as_json: bool) -> None:
+    """Ask about one request, as in chat: it is kept, and gets its number."""
+    async with opened(settings) as database:
+        conversation = wiring.conversation(settings, database)
+        reply = await _ask(conversation, speaker, act.CheckFit(request))
+        if not as_json or not reply.about:
+            _show(reply)
+            return
+        async with database.reading(speaker.workspace) as records:
+            product = await records.products.at(speaker.place.id)
+            product = product or (await records.products.all())[0]
+            asked = await records.requests.get(product.id, int(reply.about.lstrip("#")))
+    if asked is not None and asked.judged is not None:
+        row = written(asked.judged.opinion, asked.judged.version, _words(settings))
+        print(json.dumps(row, ensure_ascii=False))
+
+
+async def fit_file(settings: Settings, goals: Path, request: str, *, as_json: bool) -> None:
+    """Hold one request against a goal file; nothing is kept."""
+    text = read(goals)
+    file = _goal_file(text)
+    if as_json:
+        case = case_from(file, shorten(clean(request), REQUEST_LIMIT), (), "")
+        print(json.dumps(await _case_files(settings).opinion(case), ensure_ascii=False))
+        return
+    conversation = wiring.conversation(settings, wiring.memory())
+    speaker = Speaker(WorkspaceId("file"), Person("you", "You"), role=Role.PRODUCT_OWNER)
+    await _ask(conversation, speaker, act.SetUp(file.product or goals.stem))
+    await _ask(conversation, speaker, act.ImportChain(text, apply=True))
+    _show(await _ask(conversation, speaker, act.CheckFit(request)))
+
+
+async def judge_cases(settings: Settings, cases: Path, out: Path) -> int:
+    """Judge every line of a case file; how many could not be judged."""
+    files, lines, failed = _case_files(settings), _bytes(cases).splitlines(), 0
+    with (
+        Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress,
+        _writing(out) as write,
+    ):
+        for number, line in enumerate(progress.track(lines, description="Judging"), 1):
+            if line.strip():
+                row = await files.line(number, line)
+                failed += "error" in row
+                write(json.dumps(row, ensure_ascii=False) + "\n")
+    if failed:
+        said = f"{failed} of {len(lines)} lines could not be judged; each says why."
+        print(said, file=sys.stderr)
+    return failed
+
+
+async def export(
+    settings: Settings, operator: Speaker, product: str, kind: act.ExportFormat
+) -> str:
+    """The chain as a text."""
+    reply = await _asked(settings, operator, product, act.ExportChain(kind))
+    for part in reply.parts:
+        if isinstance(part, Document):
+            return part.text
+    _show(reply)
+    raise Ended("Nothing was exported.")
+
+
+async def plan_import(settings: Settings, operator: Speaker, product: str, text: str) -> bool:
+    """Show what a goal file would change; whether it would change something."""
+    file = _goal_file(text)
+    if not product:
+        await _found_if_empty(settings, operator, file.product or "Our product")
+    planned = await _asked(settings, operator, product, act.ImportChain(text))
+    _show(planned)
+    if planned.outcome != "ok":
+        raise Ended("Nothing was written.")
+    return bool(buttons_of(planned))
+
+
+async def take_in(settings: Settings, operator: Speaker, product: str, text: str) -> None:
+    """Take a goal file in."""
+    reply = await _asked(settings, operator, product, act.ImportChain(text, apply=True))
+    _show(reply)
+    if reply.outcome != "ok":
+        raise Ended("Nothing was written.")
+
+
+async def migrate(settings: Settings) -> str:
+    """Bring the schema up to date; what happened, as a sentence."""
+    database = wiring.database(settings)
+    try:
+        before = await keeping.current_revision(database)
+        await keeping.migrate(database)
+        now = await keeping.current_revision(database)
+    except (SQLAlchemyError, OSError) as error:
+        raise Ended(_unreachable(settings, error)) from None
+    finally:
+        await database.close()
+    return "The database is up to date." if before == now else f"The database is now at {now}."
+
+
+async def erase(settings: Settings, workspace: WorkspaceId) -> str:
+    """Erase a workspace; what happened, as a sentence."""
+    async with opened(settings) as database:
+        count = await keeping.erase(database, workspace)
+    if not count:
+        return f"There is no workspace {workspace}."
+    return f"{count} rows of workspace {workspace} were erased."
+
+
+async def back_up(settings: Settings, file: Path) -> str:
+    """Copy the database; what happened, as a sentence."""
+    if not settings.database_url.startswith("sqlite"):
+        raise Ended("This is PostgreSQL: copy it with pg_dump, its own tool for that.")
+    async with opened(settings) as database:
+        try:
+            await keeping.back_up(database, file)
+        except FileExistsError:
+            raise Ended(f"{file} exists already; nothing was written.") from None
+    return f"The database was copied to {file}."
+
+
+def read(file: Path) -> str:
+    """The text of a goal file."""
+    return _bytes(file)[: FILE_LIMIT * 4 + 1].decode("utf-8", "replace")
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """The database, with the schema that this version needs. A new one is made ready."""
+    database = wiring.database(settings)
+    try:
+        try:
+            current = await keeping.current_revision(database)
+            if not current:
+                await keeping.migrate(database)
+        except (SQLAlchemyError, OSError) as error:
+            raise Ended(_unreachable(settings, error)) from None
+        if current not in ("", keeping.newest_revision()):
+            raise Ended("The database is of another version. Run: throughline migrate")
+        yield database
+    finally:
+        await database.close()
+
+
+def _unreachable(settings: Settings, error: Exception) -> str:
+    url = wiring.database(settings).url.render_as_string(hide_password=True)
+    reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+    return f"The database {url} cannot be used: {reason}. See DATABASE_URL, or: throughline doctor"
+
+
+async def _talk(conversation: Conversation, speaker: Speaker) -> None:
+    book, locale = conversation.ports.phrasebook, conversation.ports.locale
+
+    def label(name: str) -> str:
+        return book.label(locale, name)
+
+    sender = ConsoleSender(console_on(), label("console.to_channel"))
+    if sys.stdin.isatty():
+        sender.say(label("console.welcome"))
+    with contextlib.suppress(KeyboardInterrupt):
+        await ConsoleTalk(conversation, speaker, sender, _line, _now, label).run()
+
+
+def _line(prompt: str) -> str | None:
+    """The next line of standard input, with the prompt where a person types."""
+    if sys.stdin.isatty():
+        try:
+            return input(prompt)
+        except EOFError:
+            print()
+            return None
+    line = sys.stdin.readline()
+    return line.rstrip("\n") if line else None
+
+
+async def _asked(settings: Settings, operator: Speaker, product: str, action: act.Action) -> Reply:
+    """The reply to what the operator wants of a stored product."""
+    async with opened(settings) as database:
+        conversation = wiring.conversation(settings, database)
+        if product:
+            used = await _ask(conversation, operator, act.UseProduct(product))
+            if used.outcome != "ok":
+                return used
+        return await _ask(conversation, operator, action)
+
+
+async def _found_if_empty(settings: Settings, operator: Speaker, name: str) -> None:
+    """Make the product that a goal file speaks of, in a workspace that has none."""
+    async with opened(settings) as database:
+        async with database.reading(operator.workspace) as records:
+            if await records.products.all():
+                return
+        await _ask(wiring.conversation(settings, database), operator, act.SetUp(name))
+
+
+async def _ask(conversation: Conversation, speaker: Speaker, action: act.Action) -> Reply:
+    heard = Heard(
+        workspace=speaker.workspace,
+        person=speaker.person,
+        place=speaker.place,
+        at=_now(),
+        action=action,
+        role=speaker.role,
+        names_are_people=True,
+    )
+    try:
+        return await answer(conversation, heard, "command line")
+    except InvalidFields as invalid:
+        return await conversation.fields_reply(heard, invalid)
+
+
+def _case_files(settings: Settings) -> CaseFiles:
+    judge = wiring.judge_named(settings.throughline_judge)
+    return CaseFiles(judge, settings.throughline_judge_seconds, _words(settings))
+
+
+def _words(settings: Settings) -> Word:
+    """How an opinion's reason and question are worded."""
+    book, locale = wiring.phrases(), settings.throughline_locale
+
+    def word(opinion: Opinion) -> tuple[str, str | None]:
+        values = {"opinion": opinion, "goal": None}
+        reason = opinion.reason or book.say(locale, f"grounds/{opinion.grounds}", values).strip()
+        if opinion.question is None:
+            return reason, opinion.asks or None
+        return reason, opinion.asks or book.label(locale, f"question.{opinion.question}")
+
+    return word
+
+
+def _goal_file(text: str) -> GoalFile:
+    try:
+        return read_yaml(text)
+    except BadFile as problem:
+        where = f" ({problem.where})" if problem.where else ""
+        what = problem.problem.replace("_", " ")
+        raise Ended(f"The goal file cannot be read: {what}{where} {problem.detail}") from None
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Ended(f"{file} cannot be read: {error.strerror}.") from None
+
+
+@contextlib.contextmanager
+def _writing(file: Path) -> Iterator[Callable[[str], int]]:
+    try:
+        with file.open("w", encoding="utf-8") as stream:
+            yield stream.write
+    except OSError as error:
+        raise Ended(f"{file} cannot be written: {error.strerror}.") from None
+
+
+def _show(reply: Reply) -> None:
+    ConsoleSender(console_on(), "").send(reply)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

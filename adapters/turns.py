@@ -1,0 +1,57 @@
+"""One turn at the edge of a platform: answer, log one line, and apologise if all else fails.
+
+This is the one place in a process that catches everything: what was not expected gets a reference
+number, which stands in the apology and in the log.
+"""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+
+from adapters.logs import fields
+from bot.conversation import Conversation
+from bot.errors import InvalidFields
+from bot.replies import Banner, Paragraph, Reply, Tone
+from bot.turn import Heard
+
+_LOG = logging.getLogger("throughline.turns")
+
+Say = Callable[..., str]
+
+
+async def answer(conversation: Conversation, heard: Heard, platform: str) -> Reply:
+    """The reply to what was heard, whatever happens.
+
+    Raises InvalidFields only: a platform shows the problems of a form where it can.
+    """
+    began = time.perf_counter()
+    try:
+        reply = await conversation.answer(heard)
+    except InvalidFields:
+        raise
+    except Exception:  # noqa: BLE001  the one edge that catches everything
+        reference = secrets.token_hex(4)
+        _LOG.exception("turn failed", extra=_about(heard, platform, began, reference=reference))
+        return _apology(conversation, heard, reference)
+    about = _about(heard, platform, began, action=reply.meant, outcome=reply.outcome)
+    _LOG.info("turn", extra=about)
+    return reply
+
+
+def _about(
+    heard: Heard, platform: str, began: float, **more: object
+) -> dict[str, dict[str, object]]:
+    """What the log may know of a turn: never the words, never a name."""
+    milliseconds = round((time.perf_counter() - began) * 1000, 1)
+    return fields(platform=platform, workspace=heard.workspace, ms=milliseconds, **more)
+
+
+def _apology(conversation: Conversation, heard: Heard, reference: str) -> Reply:
+    """Words that need no store: it may be the store that failed."""
+    ports = conversation.ports
+    known = ports.phrasebook.locales
+    locale = next((name for name in (heard.locale, ports.locale) if name in known), known[0])
+    text = ports.phrasebook.say(locale, "edge/apology", {"reference": reference})
+    banner = Banner(Tone.REFUSED, ports.phrasebook.label(locale, "banner.refused"))
+    return Reply((banner, Paragraph(text.strip())), outcome=f"failed {reference}")

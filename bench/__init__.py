@@ -1,0 +1,1 @@
+"""The measurements: each a command, each against a named baseline in the same run."""

@@ -1,0 +1,105 @@
+"""The labelled cases, as the judges see them. ``LABELLING.md`` says how they were written."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.fit.case import FitCase
+from bot.portable import GoalFile, case_from, read_mapping
+
+HERE = Path(__file__).parent
+CLASSES = ("goal", "vision", "outside", "unclear")
+"""The four labels; ``goal`` holds both verdicts that say that it serves a goal."""
+
+_LABELS = {
+    "advances_goal": "goal",
+    "advances_vision_only": "vision",
+    "off_goal": "outside",
+    "unclear": "unclear",
+    "vision": "vision",
+    "goal": "goal",
+    "off": "outside",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One case with what a careful reader said of it.
+
+    twin: names the request, which stands under two goals in the training rows.
+    """
+
+    id: str
+    product: str
+    case: FitCase
+    label: str
+    tags: frozenset[str]
+    lines: frozenset[str]
+    twin: str = ""
+
+
+def dev_cases(path: Path = HERE / "dev.jsonl") -> Iterator[Labelled]:
+    """The 170 cases over 11 products that serve development."""
+    for text in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(text)
+        case = case_from(read_mapping(row["goal_chain"]), row["request"], (), "")
+        yield Labelled(
+            id=row["id"],
+            product=row["product"],
+            case=case,
+            label=_LABELS[row["label"]],
+            tags=frozenset(row["tags"]),
+            lines=frozenset(row["nodes"]),
+        )
+
+
+def training_cases(folder: Path = HERE / "train") -> Iterator[Labelled]:
+    """The 4,480 training rows: 160 products, 14 requests, each under two Product Goals."""
+    for path in sorted(folder.glob("set*.jsonl")):
+        for text in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(text)
+            for side in "AB":
+                yield from _of_chain(row, side)
+
+
+def _of_chain(row: dict[str, object], side: str) -> Iterator[Labelled]:
+    file = _goal_file(row, side)
+    product, requests = str(row["product"]), row["requests"]
+    assert isinstance(requests, list)
+    for place, request in enumerate(requests):
+        line = request[f"{side.lower()}l"]
+        yield Labelled(
+            id=f"{product}/{place}/{side}",
+            product=product,
+            case=case_from(file, request["t"], (), ""),
+            label=_LABELS[request[side.lower()]],
+            tags=frozenset(request["k"]),
+            lines=frozenset({_LINE_NAMES.get(line, line)} if line else ()),
+            twin=f"{product}/{place}",
+        )
+
+
+_LINE_NAMES = {"VISION": "Vision", "KPI": "PG"}
+
+
+def _goal_file(row: dict[str, object], side: str) -> GoalFile:
+    chains = row["chains"]
+    assert isinstance(chains, dict)
+    chain = chains[side]
+    return read_mapping(
+        {
+            "product": row["product"],
+            "vision": row["vision"],
+            "user_goals": row["user_goals"],
+            "business_goals": row["business_goals"],
+            "product_goal": {
+                "text": chain["pg"],
+                "in_scope": chain["in"],
+                "out_of_scope": chain["out"],
+                "kpis": chain["kpis"],
+            },
+            "release_goals": chain["releases"],
+            "sprint_goals": [chain["sprint"]] if chain["sprint"] else [],
+        }
+    )

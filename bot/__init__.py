@@ -1,0 +1,19 @@
+"""The core: goals, their rules, and the conversation about them. No input, no output, no clock.
+
+Read it in this order:
+
+``people.py``, ``errors.py``, ``text.py``  the words of the domain, what can go wrong, what is typed
+``goals.py``       levels, goals, the chain; ``ledger.py`` what is recorded
+``decisions.py``   how goals change; ``progress.py`` how far they are; ``quality.py`` what they lack
+``fit/``           does a request fit?
+``requests.py``    what was asked, found and decided
+``actions.py``     everything a person can ask for; ``permissions.py`` who may
+``commands.py``    THE command table; ``understanding.py`` words become an action
+``replies.py``     everything the bot can show; ``wording.py`` phrases become parts of it
+``ports.py``       what the core needs from outside; ``turn.py`` one turn with all of it
+``answers/``       an action becomes a reply, one file per topic
+``conversation.py``  the one door
+
+It imports the standard library and two packages that do no input or output, snowballstemmer and
+PyYAML; ``tests/architecture`` sees to that.
+"""

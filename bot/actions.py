@@ -1,0 +1,393 @@
+"""Everything a person can ask for: one frozen dataclass each.
+
+Slash commands, mentions, buttons and forms all become one of these, and a reply is made from
+nothing else. Who may do what stands in ``bot/permissions.py``; which words mean which action in
+``bot/commands.py`` and ``bot/understanding.py``; what happens in ``bot/answers/``.
+
+An action can travel inside a button as a token: see ``token_of`` and ``action_from``.
+"""
+
+import json
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import Any, get_args
+
+from bot.fit.case import RulingKind
+from bot.goals import Level
+from bot.people import Role
+
+
+@dataclass(frozen=True, slots=True)
+class ShowThread:
+    """Show the golden thread; ``to_channel`` posts it for everybody in the place."""
+
+    to_channel: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHelp:
+    """Show the commands, or one topic."""
+
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhich:
+    """Ask whether an ordinary sentence was meant as the command that it begins with."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSetUp:
+    """Open the guided form; ``name`` fills in the product's name."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What the guided form was filled in with; "" leaves things as they are."""
+
+    name: str
+    owner: str = ""
+    scrum_master: str = ""
+    vision: str = ""
+    product_goal: str = ""
+    locale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGoalForm:
+    """Open the form of one level, with what is stored filled in."""
+
+    level: Level
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetGoal:
+    """Set or reword a goal.
+
+    ref: the goal to reword; "" for the level's current one, or a new one.
+    under: the ref of the goal that it advances; "" for the usual one.
+    due: its last day as people write dates; "" reads it from the text.
+    link: how it advances its parent, "" where nobody says.
+    """
+
+    level: Level
+    text: str
+    ref: str = ""
+    under: str = ""
+    due: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetScope:
+    """Say what the Product Goal counts in and rules out; None leaves a list as it is."""
+
+    in_scope: tuple[str, ...] | None = None
+    out_of_scope: tuple[str, ...] | None = None
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainLink:
+    """Say how a goal advances its parent."""
+
+    ref: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DefineKpi:
+    """Add or change a KPI: numbers as typed, "" where not given; ``ref`` "" is the Product Goal."""
+
+    name: str
+    baseline: str = ""
+    target: str = ""
+    unit: str = ""
+    direction: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """Record the value of a KPI; the first one sets the baseline."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeGoal:
+    """Propose a Product Goal."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivateGoal:
+    """Make a proposed goal the active one; ``link`` says how it advances the vision."""
+
+    ref: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FulfilGoal:
+    """Close a goal as reached; ``ref`` "" is the Product Goal."""
+
+    evidence: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AbandonGoal:
+    """Give a goal up, with the reason; ``ref`` "" is the Product Goal."""
+
+    reason: str
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishGoal:
+    """Close a Sprint or Release Goal as reached; ``ref`` "" is the one that runs."""
+
+    level: Level
+    evidence: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MissSprint:
+    """Close the Sprint Goal as not reached."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFit:
+    """Ask whether a request fits; "" takes the thread that it was asked in."""
+
+    request: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRequest:
+    """Show a request with its verdict again; ``to_channel`` shares it."""
+
+    number: int
+    to_channel: bool = False
+
+
+class RequestFilter(StrEnum):
+    """Which requests to list."""
+
+    OPEN = "open"
+    ALL = "all"
+    PARKED = "parked"
+    MINE = "mine"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequests:
+    """List what was asked for."""
+
+    which: RequestFilter = RequestFilter.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRulingForm:
+    """Open the form for ruling on a request."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOnRequest:
+    """Decide on a request; from then on the decision is a precedent."""
+
+    number: int
+    kind: RulingKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParkRequest:
+    """Put a request aside until the goal changes; its asker may do so."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDetailForm:
+    """Open the form in which the asker adds what was missing."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddDetail:
+    """Add what was missing to a request, and have it judged again."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveRole:
+    """Give a person a role; ``person`` is a name or a mention as typed."""
+
+    person: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTeam:
+    """Show who holds which role."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHistory:
+    """Show the ledger, of everything or of one goal."""
+
+    ref: str = ""
+
+
+class ExportFormat(StrEnum):
+    """How the chain is written out."""
+
+    YAML = "yaml"
+    MARKDOWN = "md"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChain:
+    """Write the chain out, readable and diffable."""
+
+    format: ExportFormat = ExportFormat.YAML
+
+
+@dataclass(frozen=True, slots=True)
+class OpenImportForm:
+    """Open the form that takes a goal file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportChain:
+    """Read a goal file; without ``apply`` only show what would change."""
+
+    text: str
+    apply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPlace:
+    """Say which product this place belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class UseProduct:
+    """Bind this place to a product."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Choose the language the bot speaks to this person, or to the whole product."""
+
+    locale: str
+    for_product: bool = False
+
+
+Action = (
+    ShowThread
+    | ShowHelp
+    | AskWhich
+    | OpenSetUp
+    | SetUp
+    | OpenGoalForm
+    | SetGoal
+    | SetScope
+    | ExplainLink
+    | DefineKpi
+    | CheckIn
+    | ProposeGoal
+    | ActivateGoal
+    | FulfilGoal
+    | AbandonGoal
+    | FinishGoal
+    | MissSprint
+    | CheckFit
+    | ShowRequest
+    | ListRequests
+    | OpenRulingForm
+    | RuleOnRequest
+    | ParkRequest
+    | OpenDetailForm
+    | AddDetail
+    | GiveRole
+    | ShowTeam
+    | ShowHistory
+    | ExportChain
+    | OpenImportForm
+    | ImportChain
+    | ShowPlace
+    | UseProduct
+    | ChooseLanguage
+)
+"""The closed set: a ``match`` over it ends in ``assert_never``."""
+
+_KINDS: dict[str, type[Action]] = {kind.__name__: kind for kind in get_args(Action)}
+
+
+def token_of(action: Action) -> str:
+    """The action as a short text that a button can carry."""
+    stated = {
+        item.name: value
+        for item in fields(action)
+        if (value := getattr(action, item.name)) != item.default
+    }
+    return json.dumps([type(action).__name__, stated], ensure_ascii=False, separators=(",", ":"))
+
+
+def action_from(token: str) -> Action | None:
+    """The action that ``token_of`` wrote; None for anything else: a token is never trusted."""
+    try:
+        name, stated = json.loads(token)
+        kind = _KINDS[name]
+        known = {item.name: item.type for item in fields(kind)}
+        return kind(**{key: _read(known[key], value) for key, value in stated.items()})
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+def filled(action: Action, values: dict[str, str]) -> Action:
+    """The action with what was typed into a form in its fields; one item a line for a list.
+
+    Raises ValueError for a choice that does not exist.
+    """
+    known = {item.name: item.type for item in fields(action)}
+    return replace(action, **{name: _typed(known[name], text) for name, text in values.items()})
+
+
+def _typed(wanted: object, text: str) -> Any:  # noqa: ANN401  the field's own type
+    if isinstance(wanted, type) and issubclass(wanted, (StrEnum, str, int)):
+        return wanted(text)
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _read(wanted: object, value: object) -> Any:  # noqa: ANN401  the field's own type, checked here
+    if isinstance(wanted, type) and issubclass(wanted, StrEnum):
+        return wanted(str(value))
+    if wanted in (str, int, bool):
+        if type(value) is not wanted:
+            raise TypeError(value)
+        return value
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return tuple(map(str, value))

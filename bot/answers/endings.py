@@ -1,0 +1,99 @@
+"""``/goal fulfil``, ``abandon``, ``done``, ``missed``: how goals end, and why."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot import actions as act
+from bot import decisions
+from bot.answers.goals import known_goal, named_or_current
+from bot.errors import NoGoalRunning, WrongLevel
+from bot.goals import Goal, GoalChain, Level, Status
+from bot.progress import progress
+from bot.replies import Audience, Banner, Button, Buttons, Part, Quote, Reply, Style, Tone
+from bot.text import REASON_LIMIT, clean, harmless, shorten, within
+from bot.turn import Desk, Turn
+
+
+async def fulfil(turn: Turn, action: act.FulfilGoal) -> Reply:
+    """Close a goal as reached, the Product Goal unless another is named."""
+    evidence = shorten(clean(action.evidence), REASON_LIMIT)
+    async with turn.deciding(action) as desk:
+        chain = await desk.chain()
+        goal = await named_or_current(desk, chain, action.ref)
+        await desk.keep(decisions.fulfil(chain, goal, desk.by, evidence=evidence))
+    return _celebrated(turn, chain, goal, evidence)
+
+
+async def abandon(turn: Turn, action: act.AbandonGoal) -> Reply:
+    """Give a goal up, with the reason: inspect and adapt (domain rule 6)."""
+    async with turn.deciding(action) as desk:
+        chain = await desk.chain()
+        goal = await named_or_current(desk, chain, action.ref)
+        reason = within(action.reason, REASON_LIMIT, what="reason")
+        await desk.keep(decisions.abandon(chain, goal, desk.by, reason=reason))
+    card = turn.card("goal/abandoned", goal=goal, reason=reason)
+    quote = Quote(harmless(goal.text), goal.ref)
+    return Reply((*card, quote, *_next_product_goal(turn, goal)), Audience.PLACE, goal.ref)
+
+
+async def finish(turn: Turn, action: act.FinishGoal) -> Reply:
+    """Close a Sprint or Release Goal as reached; milestones are celebrated (domain rule 10)."""
+    evidence = shorten(clean(action.evidence), REASON_LIMIT)
+    async with turn.deciding(action) as desk:
+        chain = await desk.chain()
+        goal = await _running(desk, chain, action.level, action.ref)
+        await desk.keep(decisions.fulfil(chain, goal, desk.by, evidence=evidence))
+        chain = await desk.chain()
+    reply = _celebrated(turn, chain, goal, evidence)
+    return replace(reply, parts=(*reply.parts, *_next_sprint(turn, chain, goal)))
+
+
+async def miss(turn: Turn, action: act.MissSprint) -> Reply:
+    """Close the Sprint Goal as not reached, without blame."""
+    reason = shorten(clean(action.reason), REASON_LIMIT)
+    async with turn.deciding(action) as desk:
+        chain = await desk.chain()
+        goal = await _running(desk, chain, Level.SPRINT, "")
+        await desk.keep(decisions.miss(chain, goal, desk.by, reason=reason))
+        chain = await desk.chain()
+    card = turn.card("goal/missed", goal=goal, reason=reason)
+    parts = (*card, Quote(harmless(goal.text), goal.ref), *_next_sprint(turn, chain, goal))
+    return Reply(parts, Audience.PLACE, goal.ref)
+
+
+async def _running(desk: Desk, chain: GoalChain, level: Level, ref: str) -> Goal:
+    goal = await known_goal(desk, chain, ref) if ref else chain.one(level)
+    if goal is None:
+        raise NoGoalRunning(level)
+    if goal.level is not level:
+        raise WrongLevel(goal.ref, goal.level)
+    return goal
+
+
+def _celebrated(turn: Turn, chain: GoalChain, goal: Goal, evidence: str) -> Reply:
+    banner = Banner(Tone.PARTY, turn.say("goal/party", goal=goal))
+    below = progress(chain, goal)
+    card = turn.card("goal/fulfilled", goal=goal, evidence=evidence, below=below)
+    quote = Quote(harmless(goal.text), goal.ref)
+    parts = (banner, *card, quote, *_next_product_goal(turn, goal))
+    return Reply(parts, Audience.PLACE, goal.ref)
+
+
+def _next_product_goal(turn: Turn, goal: Goal) -> Iterator[Part]:
+    if goal.level is Level.PRODUCT and goal.status is Status.ACTIVE:
+        yield from turn.paragraphs("goal/what_next")
+        form = act.OpenGoalForm(Level.PRODUCT)
+        yield Buttons((Button(turn.label("button.set_product_goal"), form, Style.PRIMARY),))
+
+
+def _next_sprint(turn: Turn, chain: GoalChain, goal: Goal) -> Iterator[Part]:
+    if goal.level is not Level.SPRINT:
+        return
+    draft = next(iter(chain.proposed(Level.SPRINT)), None)
+    if draft is not None:
+        yield from turn.paragraphs("goal/draft_waits", goal=draft)
+        button = Button(turn.label("button.activate"), act.ActivateGoal(draft.ref), Style.PRIMARY)
+    else:
+        form = act.OpenGoalForm(Level.SPRINT)
+        button = Button(turn.label("button.set_sprint_goal"), form, Style.PRIMARY)
+    yield Buttons((button,))

@@ -1,0 +1,159 @@
+"""``/goal set``, ``propose``, ``activate``, ``set link``, ``set scope``: goals come about.
+
+The decisions themselves stand in ``bot/decisions.py``; here they are found, kept and told. How
+goals end stands in ``endings.py``, their form in ``forms.py``.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from bot import actions as act
+from bot import decisions
+from bot.decisions import Change, Wording
+from bot.errors import Missing, NoSuchGoal, NotADate, NotOpen
+from bot.fit import joints
+from bot.goals import Goal, GoalChain, Level, Status, level_of, next_ref
+from bot.quality import findings
+from bot.replies import Audience, Button, Buttons, Part, Quote, Reply, Style
+from bot.text import GOAL_LIMIT, NAME_LIMIT, REASON_LIMIT, clean, harmless, shorten, within
+from bot.turn import Desk, Turn
+
+
+async def set_goal(turn: Turn, action: act.SetGoal) -> Reply:
+    """Set or reword a goal, and name what it lacks."""
+    wish = _wish(action)
+    name = turn.heard.place.name or turn.label("product.unnamed")
+    async with turn.founding(action, shorten(clean(name), NAME_LIMIT)) as desk:
+        ref = (await set_on_desk(desk, wish)).goal.ref
+        chain = await desk.chain()
+    return Reply(await _told(turn, chain, chain.get(ref)), about=ref)
+
+
+async def set_on_desk(desk: Desk, wish: Wording) -> Change:
+    """Set a goal within an open transaction."""
+    chain = await desk.chain()
+    if wish.ref is not None:
+        await known_goal(desk, chain, wish.ref)
+    new_ref = await new_ref_on(desk, wish.level)
+    change = decisions.set_goal(chain, wish, desk.by, new_ref=new_ref)
+    await desk.keep(change)
+    return change
+
+
+async def new_ref_on(desk: Desk, level: Level) -> Callable[[], str]:
+    """What gives the level's next free reference."""
+    used = await desk.records.goals.refs(desk.product.id, level)
+    return lambda: next_ref(level, used)
+
+
+async def known_goal(desk: Desk, chain: GoalChain, ref: str) -> Goal:
+    """The goal of that reference; raises NotOpen for one that ended long ago, or NoSuchGoal."""
+    if ref in chain.by_ref:
+        return chain.get(ref)
+    ended = await desk.records.goals.find(desk.product.id, ref)
+    if ended is None:
+        raise NoSuchGoal(ref)
+    raise NotOpen(ref, ended.status)
+
+
+async def named_or_current(desk: Desk, chain: GoalChain, ref: str) -> Goal:
+    """The goal of that reference, or the active Product Goal for ""."""
+    return await known_goal(desk, chain, ref) if ref else chain.the_product_goal()
+
+
+async def propose(turn: Turn, action: act.ProposeGoal) -> Reply:
+    """Keep a candidate for the Product Goal, checked against the vision."""
+    text = within(action.text, GOAL_LIMIT, what="goal")
+    async with turn.deciding(action) as desk:
+        wish = Wording(Level.PRODUCT, text)
+        new_ref = await new_ref_on(desk, Level.PRODUCT)
+        change = decisions.propose(await desk.chain(), wish, desk.by, new_ref=new_ref)
+        await desk.keep(change)
+        chain = await desk.chain()
+    return Reply(await _told(turn, chain, change.goal), Audience.PLACE, change.goal.ref)
+
+
+async def activate(turn: Turn, action: act.ActivateGoal) -> Reply:
+    """Bring a proposed goal into force, if its link to the vision is clear or stated."""
+    async with turn.reading(action) as desk:
+        chain = await desk.chain()
+        goal = await known_goal(desk, chain, action.ref)
+    is_clear = not joints.is_asked(chain, goal) or await _advances(turn, chain, goal)
+    link = shorten(clean(action.link), REASON_LIMIT)
+    async with turn.deciding(action) as desk:
+        chain = await desk.chain()
+        change = decisions.activate(chain, goal.ref, desk.by, link=link, link_is_clear=is_clear)
+        await desk.keep(change)
+    card = turn.card("goal/activated", goal=change.goal)
+    words = (Quote(harmless(change.goal.text), change.goal.ref), *_advice(turn, change.goal))
+    return Reply((*card, *words), Audience.PLACE, change.goal.ref)
+
+
+async def explain_link(turn: Turn, action: act.ExplainLink) -> Reply:
+    """Say how a goal advances its parent."""
+    link = within(action.text, REASON_LIMIT, what="reason")
+    async with turn.deciding(action) as desk:
+        chain = await desk.chain()
+        goal = await known_goal(desk, chain, action.ref)
+        change = decisions.explain_link(chain, goal, desk.by, link=link)
+        await desk.keep(change)
+    return Reply(turn.paragraphs("goal/linked", goal=change.goal), about=goal.ref)
+
+
+async def set_scope(turn: Turn, action: act.SetScope) -> Reply:
+    """Say what the Product Goal counts in and rules out."""
+    counted, ruled_out = (
+        None if items is None else tuple(within(item, GOAL_LIMIT, what="goal") for item in items)
+        for items in (action.in_scope, action.out_of_scope)
+    )
+    async with turn.deciding(action) as desk:
+        chain = await desk.chain()
+        goal = await named_or_current(desk, chain, action.ref)
+        change = decisions.set_scope(chain, goal, desk.by, in_scope=counted, out_of_scope=ruled_out)
+        await desk.keep(change)
+    return Reply(turn.card("goal/scope_set", goal=change.goal), about=goal.ref)
+
+
+def _wish(action: act.SetGoal) -> Wording:
+    text = within(action.text, GOAL_LIMIT, what="goal") if action.text.strip() else ""
+    if not text and not (action.ref and action.under):
+        raise Missing("goal")
+    if action.ref and level_of(action.ref) is not action.level:
+        raise NoSuchGoal(action.ref)
+    return Wording(
+        level=action.level,
+        text=text,
+        ref=action.ref or None,
+        under=action.under or None,
+        due=_date(action.due) if action.due.strip() else None,
+        link=shorten(clean(action.link), REASON_LIMIT),
+    )
+
+
+def _date(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        raise NotADate(shorten(clean(typed), NAME_LIMIT)) from None
+
+
+async def _told(turn: Turn, chain: GoalChain, goal: Goal) -> tuple[Part, ...]:
+    """What a goal says now, what it lacks, and the question at its joint."""
+    card = turn.card("goal/set", goal=goal, parent=chain.by_ref.get(goal.parent or ""))
+    parts: list[Part] = [*card, Quote(harmless(goal.text), goal.ref), *_advice(turn, goal)]
+    if joints.is_asked(chain, goal) and not await _advances(turn, chain, goal):
+        parts += turn.paragraphs("goal/link_unclear", goal=goal, parent=joints.parent(chain, goal))
+    if goal.status is Status.PROPOSED and chain.one(goal.level) is None:
+        start = Button(turn.label("button.activate"), act.ActivateGoal(goal.ref), Style.PRIMARY)
+        parts.append(Buttons((start,)))
+    return tuple(parts)
+
+
+async def _advances(turn: Turn, chain: GoalChain, goal: Goal) -> bool:
+    seconds = turn.ports.judge_seconds
+    return await joints.advances(chain, goal, turn.ports.judge, deadline=seconds)
+
+
+def _advice(turn: Turn, goal: Goal) -> tuple[Part, ...]:
+    tips = [turn.say(f"advice/{finding}", goal=goal) for finding in findings(goal, turn.today)]
+    return turn.paragraphs("goal/advice", tips=tips) if tips else ()

@@ -1,0 +1,64 @@
+"""``/goal help``: written from the command table, so that it cannot leave a command out."""
+
+from bot import actions as act
+from bot.commands import COMMANDS, SLASH, TOPICS, Command, nearest, read_command
+from bot.errors import NotUnderstood
+from bot.people import EVERYONE, Role
+from bot.replies import Button, Buttons, Fact, Facts, Part, Reply
+from bot.turn import Turn
+
+
+async def show(turn: Turn, action: act.ShowHelp) -> Reply:
+    """The commands, or one topic of them."""
+    topic = action.topic.strip().lower().removeprefix(SLASH).strip()
+    if not topic:
+        return Reply(overview(turn))
+    commands = [command for command in COMMANDS if topic in (command.topic, command.words)]
+    if not commands:
+        raise NotUnderstood(action.topic, nearest=nearest(topic))
+    return Reply(_topic(turn, commands))
+
+
+def overview(turn: Turn) -> tuple[Part, ...]:
+    """Every command with what it does, and how to ask in plain words."""
+    lines = Facts(tuple(Fact(_written(command), summary(turn, command)) for command in COMMANDS))
+    return (*turn.card("help/overview"), lines, *turn.paragraphs("help/more", topics=TOPICS))
+
+
+def summary(turn: Turn, command: Command) -> str:
+    """What a command does, in a line."""
+    return turn.label(f"command.{command.key}")
+
+
+async def ask_which(turn: Turn, action: act.AskWhich) -> Reply:
+    """An ordinary sentence that begins like a command: which of the two was meant?"""
+    command = read_command(action.words)
+    buttons = (
+        Button(turn.label("button.as_request"), act.CheckFit(action.words)),
+        Button(turn.label("button.as_command"), command),
+    )
+    words = turn.paragraphs("help/ask_which", words=action.words)
+    return Reply((*words, Buttons(buttons)))
+
+
+def _topic(turn: Turn, commands: list[Command]) -> tuple[Part, ...]:
+    parts: list[Part] = [*turn.card("help/topic", topic=turn.label(f"topic.{commands[0].topic}"))]
+    for command in commands:
+        facts = [
+            Fact(_written(command), summary(turn, command)),
+            Fact(turn.label("help.who"), who(turn, command.roles)),
+            Fact(turn.label("help.example"), "  ·  ".join(command.examples)),
+        ]
+        parts.append(Facts(tuple(facts)))
+    return tuple(parts)
+
+
+def who(turn: Turn, roles: frozenset[Role]) -> str:
+    """The roles that may, as people read them."""
+    if roles == EVERYONE:
+        return turn.label("role.everyone")
+    return ", ".join(turn.label(f"role.{role}") for role in Role if role in roles)
+
+
+def _written(command: Command) -> str:
+    return f"{SLASH} {command.synopsis}".strip()

@@ -1,0 +1,98 @@
+"""``/goal kpi`` and ``/goal set kpi``: what goals are measured by."""
+
+from decimal import Decimal
+from difflib import get_close_matches
+
+from bot import actions as act
+from bot import decisions
+from bot.answers.thread import kpi_words
+from bot.decisions import direction_of
+from bot.errors import NoSuchKpi, NotOpen
+from bot.goals import Direction, Goal, GoalChain, Kpi, Status
+from bot.progress import kpi_share, progress
+from bot.replies import Reply
+from bot.text import NAME_LIMIT, within
+from bot.turn import Desk, Turn
+
+
+async def define(turn: Turn, action: act.DefineKpi) -> Reply:
+    """Add a KPI to a goal, or change its target, unit or direction."""
+    baseline = _number(turn, action.baseline)
+    target = _number(turn, action.target)
+    kpi = Kpi(
+        name=within(action.name, NAME_LIMIT, what="name"),
+        unit=within(action.unit, NAME_LIMIT, what="name") if action.unit.strip() else "",
+        baseline=baseline,
+        target=target,
+        direction=Direction(action.direction)
+        if action.direction
+        else direction_of(baseline, target),
+    )
+    async with turn.deciding(action) as desk:
+        chain = await desk.chain()
+        goal = chain.get(action.ref) if action.ref else chain.the_product_goal()
+        change = decisions.define_kpi(chain, goal, kpi, desk.by)
+        await desk.keep(change)
+    stored = change.goal.kpi(kpi.name) or kpi
+    words = turn.paragraphs("kpi/defined", goal=goal, kpi=stored, **kpi_words(turn, stored))
+    return Reply(words, about=goal.ref)
+
+
+async def check_in(turn: Turn, action: act.CheckIn) -> Reply:
+    """Record what a KPI stands at. The first value of a new KPI sets its baseline."""
+    value = turn.read_number(action.value)
+    name = within(action.name, NAME_LIMIT, what="name")
+    async with turn.deciding(action) as desk:
+        chain = await desk.chain()
+        goal, kpi = _find(chain, name)
+        is_new = kpi is None
+        if kpi is None:
+            kpi = Kpi(name, baseline=value)
+            await desk.keep(decisions.define_kpi(chain, goal, kpi, desk.by))
+        await _record(desk, chain, goal, kpi, value)
+        chain = await desk.chain()
+    now = chain.get(goal.ref)
+    measured = now.kpi(kpi.name) or kpi
+    words = turn.card(
+        "kpi/checked_in",
+        goal=now,
+        kpi=measured,
+        is_new=is_new,
+        share=kpi_share(measured),
+        goal_share=progress(chain, now).share,
+        before=turn.number(kpi.current),
+        **kpi_words(turn, measured),
+    )
+    return Reply(words, about=goal.ref)
+
+
+async def _record(desk: Desk, chain: GoalChain, goal: Goal, kpi: Kpi, value: Decimal) -> None:
+    entry = decisions.measured(chain, goal, kpi, value, desk.by)
+    await desk.records.goals.check_in(desk.product.id, goal.ref, kpi, value, desk.by)
+    await desk.note(entry)
+
+
+def _find(chain: GoalChain, name: str) -> tuple[Goal, Kpi | None]:
+    """The goal and KPI of that name; the Product Goal and None for a new one.
+
+    A name that is nearly a known one is taken for a slip of the pen, not for a new KPI.
+    """
+    known = {
+        kpi.name.casefold(): (goal, kpi)
+        for goal in chain.goals
+        if goal.status is Status.ACTIVE
+        for kpi in goal.kpis
+    }
+    if name.casefold() in known:
+        return known[name.casefold()]
+    close = get_close_matches(name.casefold(), known, n=3, cutoff=0.75)
+    if close:
+        raise NoSuchKpi(name, tuple(known[one][1].name for one in close))
+    goal = chain.the_product_goal()
+    if not goal.is_open:
+        raise NotOpen(goal.ref, goal.status)
+    return goal, None
+
+
+def _number(turn: Turn, typed: str) -> Decimal | None:
+    return turn.read_number(typed) if typed.strip() else None

@@ -1,0 +1,43 @@
+"""``/goal link`` and ``/goal use``: which product a place belongs to."""
+
+from bot import actions as act
+from bot.errors import NoSuchProduct
+from bot.ledger import Deed, Entry
+from bot.replies import Button, Buttons, Reply
+from bot.text import NAME_LIMIT, clean, harmless, shorten
+from bot.turn import Desk, Turn, found_product, member_of
+
+_MOST_BUTTONS = 5
+
+
+async def show(turn: Turn, _action: act.ShowPlace) -> Reply:
+    """Which product this place belongs to, and what else there is."""
+    async with turn.ports.archive.reading(turn.heard.workspace) as records:
+        product = await found_product(records, turn.heard.place)
+        bound = await records.products.at(turn.heard.place.id)
+        products = await records.products.all()
+    others = [one for one in products if one.id != product.id]
+    words = turn.paragraphs("place/shown", product=product, is_bound=bound is not None)
+    buttons = tuple(
+        Button(turn.say("place/use", product=one), act.UseProduct(one.name))
+        for one in others[:_MOST_BUTTONS]
+    )
+    return Reply((*words, Buttons(buttons)) if buttons else words)
+
+
+async def use(turn: Turn, action: act.UseProduct) -> Reply:
+    """Bind this place to a product of the workspace."""
+    wanted = clean(action.name).strip("\"'“”„«»").casefold()
+    async with turn.ports.archive.writing(turn.heard.workspace) as records:
+        await records.people.meet(turn.heard.person)
+        products = await records.products.all()
+        product = next((one for one in products if one.name.casefold() == wanted), None)
+        if product is None:
+            names = tuple(harmless(one.name) for one in products)
+            raise NoSuchProduct(shorten(clean(action.name), NAME_LIMIT), names)
+        await records.products.bind(turn.heard.place.id, product.id)
+        desk = Desk(records, product, await member_of(records, product, turn.heard), turn.heard.at)
+        place = turn.heard.place
+        entry = Entry(desk.by, Deed.PLACE_LINKED, subject=place.id, text=place.name)
+        await desk.note(entry)
+    return Reply(turn.paragraphs("place/bound", product=product))

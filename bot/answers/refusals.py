@@ -1,0 +1,72 @@
+"""What stands in the way, in one kind sentence with the next step."""
+
+import re
+
+from bot import actions as act
+from bot.commands import SLASH
+from bot.errors import (
+    GoalAlreadyActive,
+    InvalidFields,
+    LinkMissing,
+    NoProductGoal,
+    NoProductYet,
+    NotAllowed,
+    NotUnderstood,
+    Refusal,
+    SeveralProducts,
+)
+from bot.goals import Level
+from bot.replies import Banner, Button, Buttons, Part, Reply, Style, Tone
+from bot.turn import Turn
+
+_WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def phrase_of(refusal: Refusal) -> str:
+    """Where the phrase of a refusal stands: ``errors/no_such_goal``."""
+    return f"errors/{_WORD_START.sub('_', type(refusal).__name__).lower()}"
+
+
+def sentence(turn: Turn, refusal: Refusal) -> str:
+    """The refusal as one text."""
+    return turn.say(phrase_of(refusal), error=refusal, slash=SLASH)
+
+
+def reply(turn: Turn, refusal: Refusal) -> Reply:
+    """The refusal with what can be pressed next."""
+    banner = Banner(Tone.REFUSED, turn.label("banner.refused"))
+    words = turn.paragraphs(phrase_of(refusal), error=refusal, slash=SLASH)
+    return Reply((banner, *words, *_buttons(turn, refusal)), outcome=type(refusal).__name__)
+
+
+def fields_reply(turn: Turn, invalid: InvalidFields) -> Reply:
+    """What is wrong with a form, for a platform that cannot show it at the fields."""
+    words = [
+        turn.say("errors/field", field=turn.label(f"field.{name}"), problem=sentence(turn, refusal))
+        for name, refusal in invalid.refusals.items()
+    ]
+    banner = Banner(Tone.REFUSED, turn.label("banner.refused"))
+    parts = turn.paragraphs("errors/fields", problems=words)
+    return Reply((banner, *parts), outcome="InvalidFields")
+
+
+def _buttons(turn: Turn, refusal: Refusal) -> tuple[Part, ...]:
+    buttons = _next_steps(turn, refusal)
+    return (Buttons(buttons),) if buttons else ()
+
+
+def _next_steps(turn: Turn, refusal: Refusal) -> tuple[Button, ...]:
+    match refusal:
+        case NoProductYet():
+            return (Button(turn.label("button.setup"), act.OpenSetUp(), Style.PRIMARY),)
+        case SeveralProducts(names=names):
+            return tuple(Button(name, act.UseProduct(name)) for name in names[:5])
+        case NoProductGoal():
+            form = act.OpenGoalForm(Level.PRODUCT)
+            return (Button(turn.label("button.set_product_goal"), form, Style.PRIMARY),)
+        case GoalAlreadyActive():
+            return (Button(turn.label("button.show"), act.ShowThread()),)
+        case NotUnderstood() | NotAllowed() | LinkMissing():
+            return (Button(turn.label("button.help"), act.ShowHelp()),)
+        case _:
+            return ()

@@ -1,0 +1,142 @@
+"""``/goal requests``, ``rule``, ``park``: what was asked for, and what was decided on it."""
+
+from dataclasses import replace
+
+from bot import actions as act
+from bot.answers.fit import card_of, found_request
+from bot.answers.verdict import agreed_ruling, verdict_parts
+from bot.errors import AlreadyRuled, Missing, NotAllowed
+from bot.fit.case import RulingKind, version_text
+from bot.ledger import Deed, Entry
+from bot.people import Role
+from bot.replies import (
+    Audience,
+    Bullets,
+    Button,
+    Buttons,
+    Field,
+    FieldKind,
+    Form,
+    Part,
+    Reply,
+)
+from bot.requests import Asked, Decided, standing
+from bot.text import REASON_LIMIT, clean, shorten, within
+from bot.turn import Desk, Turn
+
+_SHOWN = 20
+_LINE_LENGTH = 140
+
+
+async def listed(turn: Turn, action: act.ListRequests) -> Reply:
+    """The latest requests, the newest first, with how each stands."""
+    async with turn.reading(action) as desk:
+        asker = desk.member.person.id
+        found = await desk.records.requests.listed(
+            desk.product.id, action.which, asker=asker, limit=_SHOWN + 1
+        )
+    which = turn.label(f"filter.{action.which}")
+    card = turn.card(
+        "requests/listed", which=which, count=min(len(found), _SHOWN), more=len(found) > _SHOWN
+    )
+    parts: tuple[Part, ...] = card
+    if found:
+        parts += (Bullets(tuple(_line(turn, asked) for asked in found[:_SHOWN])),)
+    others = [one for one in act.RequestFilter if one is not action.which]
+    buttons = tuple(Button(turn.label(f"filter.{one}"), act.ListRequests(one)) for one in others)
+    return Reply((*parts, Buttons(buttons)))
+
+
+async def open_ruling_form(turn: Turn, action: act.OpenRulingForm) -> Reply:
+    """The form for ruling on a request."""
+    async with turn.reading(action) as desk:
+        asked = await found_request(desk, action.number)
+    suggested = agreed_ruling(asked.judged.opinion) if asked.judged else None
+    kind = asked.decided.kind if asked.decided else suggested or RulingKind.PARKS
+    choices = tuple((one.value, turn.label(f"ruling.{one}")) for one in RulingKind)
+    fields = (
+        Field(
+            "kind",
+            turn.label("field.kind"),
+            FieldKind.CHOICE,
+            kind,
+            is_required=True,
+            choices=choices,
+        ),
+        Field(
+            "reason",
+            turn.label("field.reason"),
+            FieldKind.TEXT,
+            hint=turn.label("hint.reason"),
+            is_required=True,
+        ),
+    )
+    form = Form(
+        title=turn.say("requests/ruling_title", request=asked.request),
+        submit=turn.label("button.rule"),
+        action=act.RuleOnRequest(action.number, kind, ""),
+        fields=fields,
+    )
+    return Reply((form,))
+
+
+async def rule(turn: Turn, action: act.RuleOnRequest) -> Reply:
+    """Decide on a request: a precedent from then on. Who disagrees with the verdict says why."""
+    async with turn.deciding(action) as desk:
+        asked = await found_request(desk, action.number)
+        agrees = asked.judged is not None and agreed_ruling(asked.judged.opinion) is action.kind
+        if not agrees and not clean(action.reason):
+            raise Missing("reason")
+        reason = within(action.reason, REASON_LIMIT, what="reason") if clean(action.reason) else ""
+        asked = await _decide(desk, asked, action.kind, reason, Deed.REQUEST_RULED)
+        card = await card_of(desk, asked, to_channel=True)
+    return Reply(verdict_parts(turn, card), Audience.PLACE, asked.request.ref)
+
+
+async def park(turn: Turn, action: act.ParkRequest) -> Reply:
+    """Put a request aside until the goal changes; its asker may, and so may the Product Owner."""
+    async with turn.deciding(action) as desk:
+        asked = await found_request(desk, action.number)
+        is_owner = desk.member.role is Role.PRODUCT_OWNER
+        if not is_owner and asked.request.asker.id != desk.member.person.id:
+            raise NotAllowed(desk.member.role, (Role.PRODUCT_OWNER,))
+        if not is_owner and asked.decided is not None and asked.decided.is_ruling:
+            raise AlreadyRuled(asked.request.ref)
+        if asked.decided is None or asked.decided.kind is not RulingKind.PARKS:
+            asked = await _decide(desk, asked, RulingKind.PARKS, "", Deed.REQUEST_PARKED)
+    return Reply(turn.paragraphs("requests/parked", request=asked.request), about=asked.request.ref)
+
+
+async def _decide(desk: Desk, asked: Asked, kind: RulingKind, reason: str, deed: Deed) -> Asked:
+    in_force = (await desk.chain()).in_force
+    decided = Decided(
+        kind=kind,
+        reason=reason,
+        by=desk.member.person,
+        at=desk.at,
+        version=version_text(in_force),
+        is_ruling=desk.member.role is Role.PRODUCT_OWNER,
+    )
+    await desk.records.requests.decide(desk.product.id, asked.request.number, decided)
+    await desk.note(
+        Entry(
+            by=desk.by,
+            deed=deed,
+            subject=asked.request.ref,
+            text=shorten(asked.request.text, _LINE_LENGTH),
+            detail=kind,
+            why=reason,
+            goal_version=in_force,
+        )
+    )
+    return replace(asked, decided=decided)
+
+
+def _line(turn: Turn, asked: Asked) -> str:
+    return turn.say(
+        "requests/line",
+        request=asked.request,
+        standing=turn.label(f"standing.{standing(asked)}"),
+        is_decided=asked.decided is not None,
+        text=shorten(asked.request.text, _LINE_LENGTH),
+    )

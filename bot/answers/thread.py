@@ -1,0 +1,118 @@
+"""``/goal`` and ``/goal post``: the golden thread, from the top to the current Sprint Goal."""
+
+from collections.abc import Iterator
+
+from bot import actions as act
+from bot.goals import Goal, GoalChain, Kpi, Level, Status
+from bot.people import Role
+from bot.progress import days_left, progress
+from bot.replies import (
+    Audience,
+    Button,
+    Buttons,
+    Heading,
+    Paragraph,
+    Part,
+    Reply,
+    Style,
+    Thread,
+    ThreadLine,
+)
+from bot.text import harmless
+from bot.turn import Turn
+
+
+async def show(turn: Turn, action: act.ShowThread) -> Reply:
+    """The thread, to the asker or to everybody in the place."""
+    async with turn.reading(action) as desk:
+        chain, role = await desk.chain(), desk.member.role
+    audience = Audience.PLACE if action.to_channel else Audience.ASKER
+    return Reply((*thread_parts(turn, chain), *_buttons(turn, chain, role, audience)), audience)
+
+
+def thread_parts(turn: Turn, chain: GoalChain) -> tuple[Part, ...]:
+    """The thread with its heading, what is missing at its centre, and the candidates."""
+    lines = tuple(_lines(turn, chain))
+    parts: list[Part] = [Heading(turn.say("thread/heading")), Paragraph(harmless(chain.product))]
+    parts += [Thread(lines)] if lines else []
+    if chain.product_goal is None:
+        parts += turn.paragraphs("thread/no_product_goal", has_vision=bool(chain.one(Level.VISION)))
+    candidates = chain.proposed(Level.PRODUCT)
+    if candidates:
+        parts += turn.paragraphs("thread/candidates", goals=candidates[:_MOST_CANDIDATES])
+    return tuple(parts)
+
+
+_MOST_CANDIDATES = 5
+_ENDED = frozenset({Status.MISSED, Status.ABANDONED})
+
+
+def _lines(turn: Turn, chain: GoalChain) -> Iterator[ThreadLine]:
+    shown = [goal for goal in chain.goals if _is_shown(goal)]
+    refs = {goal.ref for goal in shown}
+    roots = [goal for goal in shown if goal.parent not in refs]
+    for root in roots:
+        yield from _branch(turn, chain, root, shown)
+
+
+def _is_shown(goal: Goal) -> bool:
+    """Candidates are listed apart, and ended Sprint Goals are counted in their release."""
+    if goal.level is Level.SPRINT:
+        return goal.is_open
+    if goal.level is Level.PRODUCT:
+        return goal.status is Status.ACTIVE
+    return goal.status not in _ENDED
+
+
+def _branch(
+    turn: Turn, chain: GoalChain, goal: Goal, shown: list[Goal], depth: int = 0
+) -> Iterator[ThreadLine]:
+    yield _line(turn, chain, goal, depth)
+    for child in shown:
+        if child.parent == goal.ref:
+            yield from _branch(turn, chain, child, shown, depth + 1)
+
+
+def _line(turn: Turn, chain: GoalChain, goal: Goal, depth: int) -> ThreadLine:
+    return ThreadLine(
+        depth=depth,
+        label=turn.label(f"level.{goal.level}"),
+        ref=goal.ref,
+        text=harmless(goal.text),
+        share=progress(chain, goal).share,
+        notes=tuple(_notes(turn, chain, goal)),
+        is_open=goal.status is Status.ACTIVE,
+    )
+
+
+def _notes(turn: Turn, chain: GoalChain, goal: Goal) -> Iterator[str]:
+    if goal.status is not Status.ACTIVE:
+        yield turn.label(f"status.{goal.status}")
+        return
+    below = progress(chain, goal)
+    if below.total and goal.level in (Level.PRODUCT, Level.RELEASE):
+        yield turn.say(f"thread/below_{goal.level}", done=below.done, total=below.total)
+    left = days_left(goal, turn.today)
+    if left is not None and goal.due is not None:
+        yield turn.say("thread/days_left", left=left, due=goal.due)
+    for kpi in goal.kpis:
+        yield turn.say("thread/kpi", kpi=kpi, **kpi_words(turn, kpi))
+
+
+def kpi_words(turn: Turn, kpi: Kpi) -> dict[str, str]:
+    """A KPI's numbers as people write them; "" where one is not known."""
+    numbers = {"baseline": kpi.baseline, "target": kpi.target, "current": kpi.current}
+    return {name: turn.number(value) for name, value in numbers.items()}
+
+
+def _buttons(turn: Turn, chain: GoalChain, role: Role, audience: Audience) -> Iterator[Part]:
+    if audience is Audience.PLACE:
+        return
+    buttons = []
+    if chain.product_goal is None and role is Role.PRODUCT_OWNER:
+        form = act.OpenGoalForm(Level.PRODUCT)
+        buttons.append(Button(turn.label("button.set_product_goal"), form, Style.PRIMARY))
+    if chain.goals:
+        buttons.append(Button(turn.label("button.post"), act.ShowThread(to_channel=True)))
+    buttons.append(Button(turn.label("button.requests"), act.ListRequests()))
+    yield Buttons(tuple(buttons))

@@ -1,0 +1,387 @@
+"""THE command table: what can be typed behind ``/goal``, and what it does.
+
+Help, the README's table, the manifests of Slack and Teams and the role matrix test are derived
+from it. Who may stands in ``bot/permissions.py``; the one-line summaries, which people read in
+their language, in ``prompts/say/<locale>/labels.yaml`` under ``command``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import partial
+
+from bot import actions as act
+from bot import reading
+from bot.errors import NotUnderstood
+from bot.fit.case import RulingKind
+from bot.goals import Level
+from bot.people import Role
+from bot.permissions import roles_for
+from bot.text import one_line, shorten
+
+SLASH = "/goal"
+"""What every command begins with; ``@bot`` stands in its place where mentions are used."""
+
+_Reader = Callable[[str], act.Action]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that can be typed.
+
+    words: what is typed first; "" for ``/goal`` alone.
+    synopsis: how it is written, without ``/goal``.
+    topic: the page of help that explains it.
+    read: makes the action of what stands behind the words.
+    sample: an action that it can make; shows who may.
+    examples: whole lines that can be typed as they stand.
+    others: other words for the same command.
+    is_everyday: whether an ordinary sentence may begin with its words and be read as the command.
+        Without ``/goal`` in front such a sentence is asked back about, never carried out.
+    """
+
+    words: str
+    synopsis: str
+    topic: str
+    read: _Reader
+    sample: act.Action
+    examples: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    is_everyday: bool = False
+
+    @property
+    def key(self) -> str:
+        """The name under which its summary stands: ``set_vision``."""
+        return self.words.replace(" ", "_") or "show"
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that may use it."""
+        return roles_for(self.sample)
+
+
+def _set_level(level: Level, *examples: str) -> Command:
+    return Command(
+        words=f"set {level}",
+        synopsis=f"set {level} [text]",
+        topic="set",
+        read=partial(reading.set_goal, level=level),
+        sample=act.SetGoal(level, "text"),
+        examples=examples,
+        others=(f"set {level} goal",),
+    )
+
+
+def _plain(words: str, topic: str, action: act.Action, *others: str) -> Command:
+    return Command(
+        words=words,
+        synopsis=words,
+        topic=topic,
+        read=partial(reading.nothing_behind, action),
+        sample=action,
+        examples=(f"{SLASH} {words}".strip(),),
+        others=others,
+    )
+
+
+COMMANDS: tuple[Command, ...] = (
+    _plain("", "thread", act.ShowThread(), "show", "goal", "goals"),
+    _plain("post", "thread", act.ShowThread(to_channel=True)),
+    Command(
+        "fit",
+        "fit <request>",
+        "fit",
+        act.CheckFit,
+        act.CheckFit("text"),
+        ("/goal fit add loyalty points",),
+        ("fits", "check"),
+    ),
+    Command(
+        "help",
+        "help [topic]",
+        "help",
+        act.ShowHelp,
+        act.ShowHelp(),
+        ("/goal help", "/goal help fit"),
+        ("?",),
+        is_everyday=True,
+    ),
+    Command(
+        "setup",
+        "setup [product name]",
+        "setup",
+        act.OpenSetUp,
+        act.OpenSetUp(),
+        ("/goal setup", "/goal setup Bike service"),
+        ("set up",),
+        is_everyday=True,
+    ),
+    _set_level(
+        Level.VISION,
+        "/goal set vision Make bike servicing simple, reliable and accessible for every rider",
+    ),
+    _set_level(Level.MISSION, "/goal set mission Keep the city on two wheels"),
+    _set_level(Level.STRATEGY, "/goal set strategy Commuters first, then fleets, by 2028"),
+    _set_level(Level.USER, "/goal set user Riders never lose a day to a broken bike"),
+    _set_level(Level.BUSINESS, "/goal set business Workshops fill 90 % of their slots"),
+    _set_level(
+        Level.PRODUCT,
+        "/goal set product Customers can book, track and pay for bike servicing within 12 months",
+    ),
+    _set_level(Level.RELEASE, "/goal set release Book a service slot online by 30 June"),
+    _set_level(Level.SPRINT, "/goal set sprint Riders get a booking confirmation they can trust"),
+    Command(
+        "set kpi",
+        "set kpi <name>: [baseline ->] <target> [unit] [up|down]",
+        "progress",
+        reading.set_kpi,
+        act.DefineKpi("name", target="1"),
+        ("/goal set kpi Online bookings: 0 -> 60 %",),
+    ),
+    Command(
+        "set scope",
+        "set scope in: <a, b>; out: <c, d>",
+        "set",
+        reading.set_scope,
+        act.SetScope((), ()),
+        ("/goal set scope in: booking, tracking, payment; out: bike sales, loyalty points",),
+    ),
+    Command(
+        "set link",
+        "set link <id> <how it advances its parent>",
+        "set",
+        reading.set_link,
+        act.ExplainLink("P1", "text"),
+        ("/goal set link P1 it takes the phone call out of every repair",),
+    ),
+    Command(
+        "propose",
+        "propose <text>",
+        "decide",
+        reading.propose,
+        act.ProposeGoal("text"),
+        ("/goal propose Fleet managers service 500 bikes a month with us by the end of Q4",),
+        is_everyday=True,
+    ),
+    Command(
+        "activate",
+        "activate <id> [because <link to the vision>]",
+        "decide",
+        reading.activate,
+        act.ActivateGoal("P1"),
+        ("/goal activate P2 because fleets ride every day",),
+        ("start",),
+    ),
+    Command(
+        "fulfil",
+        "fulfil [id] [evidence]",
+        "decide",
+        reading.fulfil,
+        act.FulfilGoal(),
+        ("/goal fulfil 62 % of all services were booked in the app in May",),
+        ("fulfill", "fulfilled"),
+        is_everyday=True,
+    ),
+    Command(
+        "abandon",
+        "abandon [id] <reason>",
+        "decide",
+        reading.abandon,
+        act.AbandonGoal("reason"),
+        ("/goal abandon riders told us that they want pick-up, not booking",),
+        is_everyday=True,
+    ),
+    Command(
+        "kpi",
+        "kpi <name> <value>",
+        "progress",
+        reading.check_in,
+        act.CheckIn("name", "1"),
+        ("/goal kpi Online bookings 34 %",),
+    ),
+    Command(
+        "done",
+        "done sprint|release [evidence]",
+        "progress",
+        reading.done,
+        act.FinishGoal(Level.SPRINT),
+        ("/goal done sprint confirmations reach 99 % of riders",),
+    ),
+    Command(
+        "missed",
+        "missed sprint [why]",
+        "progress",
+        reading.missed,
+        act.MissSprint(),
+        ("/goal missed sprint the text message provider was down for a week",),
+    ),
+    Command(
+        "requests",
+        "requests [open|all|parked|mine|outside]",
+        "requests",
+        reading.requests,
+        act.ListRequests(),
+        ("/goal requests", "/goal requests parked"),
+        ("request",),
+    ),
+    Command(
+        "rule",
+        "rule <number> fits|parks|outside|upkeep because <reason>",
+        "requests",
+        reading.rule,
+        act.RuleOnRequest(1, RulingKind.PARKS, "reason"),
+        ("/goal rule 2 parks because payment comes first",),
+    ),
+    Command(
+        "park",
+        "park <number>",
+        "requests",
+        reading.park,
+        act.ParkRequest(1),
+        ("/goal park 2",),
+    ),
+    Command(
+        "share",
+        "share <number>",
+        "requests",
+        reading.share,
+        act.ShowRequest(1, to_channel=True),
+        ("/goal share 2",),
+    ),
+    Command(
+        "add",
+        "add <number> <what was missing>",
+        "requests",
+        reading.add_detail,
+        act.AddDetail(1, "text"),
+        ("/goal add 2 riders should see the price before they book",),
+    ),
+    Command(
+        "role",
+        "role <person> po|sm|dev|stakeholder",
+        "people",
+        reading.role,
+        act.GiveRole("name", Role.DEVELOPER),
+        ("/goal role @Sam sm",),
+    ),
+    _plain("team", "people", act.ShowTeam(), "roles"),
+    Command(
+        "history",
+        "history [id]",
+        "history",
+        reading.history,
+        act.ShowHistory(),
+        ("/goal history", "/goal history P1"),
+        ("ledger",),
+    ),
+    Command(
+        "export",
+        "export [yaml|md]",
+        "files",
+        reading.export,
+        act.ExportChain(),
+        ("/goal export", "/goal export md"),
+    ),
+    Command(
+        "import",
+        "import [goal file]",
+        "files",
+        reading.import_chain,
+        act.ImportChain("text"),
+        ("/goal import",),
+        is_everyday=True,
+    ),
+    _plain("link", "place", act.ShowPlace()),
+    Command(
+        "use",
+        "use <product>",
+        "place",
+        reading.use,
+        act.UseProduct("name"),
+        ("/goal use Bike service",),
+        is_everyday=True,
+    ),
+    Command(
+        "language",
+        "language <code> [product]",
+        "place",
+        reading.language,
+        act.ChooseLanguage("de"),
+        ("/goal language de",),
+    ),
+)
+
+TOPICS: tuple[str, ...] = tuple(dict.fromkeys(command.topic for command in COMMANDS))
+"""The pages of help, in the order of the table."""
+
+_BY_WORDS: dict[str, Command] = {
+    words: command for command in COMMANDS for words in (command.words, *command.others)
+}
+_LONGEST = max(len(words.split()) for words in _BY_WORDS)
+_TYPO_LENGTH = 24
+_SHOWN_LENGTH = 80
+
+
+def read_command(typed: str) -> act.Action:
+    """The action of what stands behind ``/goal``.
+
+    Raises NotUnderstood, with the nearest command or with how the command is written.
+    """
+    command, rest = _split(typed)
+    if command is None:
+        return _goal_or_nothing(typed)
+    try:
+        return command.read(rest)
+    except reading.Unreadable:
+        usage = f"{SLASH} {command.synopsis}"
+        raise NotUnderstood(_shown(typed), usage=usage) from None
+
+
+def is_everyday(typed: str) -> bool:
+    """Whether these words may as well be an ordinary sentence as a command."""
+    command, rest = _split(typed)
+    return command is not None and command.is_everyday and rest.lower() not in ("", *TOPICS)
+
+
+def _split(typed: str) -> tuple[Command | None, str]:
+    """The command with the most words in front, and what stands behind them."""
+    rest_after = {0: typed.strip()}
+    for length in range(1, _LONGEST + 1):
+        rest_after[length] = reading.head(rest_after[length - 1])[1]
+    tokens = typed.split(None, _LONGEST)[:_LONGEST]
+    for length in range(len(tokens), 0, -1):
+        command = _BY_WORDS.get(" ".join(tokens[:length]).lower())
+        if command is not None:
+            return command, rest_after[length]
+    return (_BY_WORDS[""], "") if not tokens else (None, "")
+
+
+def _goal_or_nothing(typed: str) -> act.Action:
+    first, rest = reading.head(typed)
+    if first.lower() == "set":
+        try:
+            return reading.set_named(rest)
+        except reading.Unreadable:
+            raise NotUnderstood(_shown(typed), usage=_set_usage(), nearest=nearest(typed)) from None
+    raise NotUnderstood(_shown(typed), nearest=nearest(typed))
+
+
+def nearest(typed: str) -> str:
+    """The command that the first words come nearest to, as it is typed; "" if none does."""
+    tokens = one_line(typed[: _TYPO_LENGTH * 2]).lower().split()
+    for length in (2, 1):
+        words = " ".join(tokens[:length])
+        known = [name for name in _BY_WORDS if name and len(name.split()) == length]
+        if len(tokens) >= length and len(words) <= _TYPO_LENGTH:
+            close = get_close_matches(words, known, n=1, cutoff=0.7)
+            if close:
+                return f"{SLASH} {_BY_WORDS[close[0]].words}".strip()
+    return ""
+
+
+def _set_usage() -> str:
+    return f"{SLASH} set {'|'.join(Level)} [text]"
+
+
+def _shown(typed: str) -> str:
+    return shorten(one_line(typed), _SHOWN_LENGTH)

@@ -1,0 +1,166 @@
+"""The one door: something was heard, and this is the reply.
+
+Every platform comes in here with the same ``Heard`` and carries the same ``Reply`` away. What can
+go wrong as expected becomes a phrase; anything else rises to the edge of the process, which logs
+it and apologises.
+"""
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from bot import actions as act
+from bot.answers import (
+    endings,
+    files,
+    fit,
+    forms,
+    goals,
+    helping,
+    history,
+    measures,
+    people,
+    places,
+    refusals,
+    requests,
+    setup,
+    thread,
+)
+from bot.errors import InvalidFields, Refusal
+from bot.ports import Records
+from bot.replies import Reply
+from bot.text import clean
+from bot.turn import Heard, Ports, Turn
+from bot.understanding import Cues, understand
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The core, wired to its ports."""
+
+    ports: Ports
+
+    async def answer(self, heard: Heard) -> Reply:
+        """The reply to what was heard. Expected failures become kind sentences.
+
+        Raises InvalidFields for a form whose fields cannot be taken, so that a platform can show
+        the problems at the fields; ``fields_reply`` words them for one that cannot.
+        """
+        turn = Turn(heard, self.ports, await self._locale(heard))
+        action = heard.action
+        try:
+            action = action or understand(clean(heard.words), self._cues(turn.locale))
+            reply = await _answered(turn, action)
+        except Refusal as refusal:
+            reply = refusals.reply(turn, refusal)
+        return replace(reply, meant=type(action).__name__ if action else "")
+
+    async def fields_reply(self, heard: Heard, invalid: InvalidFields) -> Reply:
+        """What is wrong with a form, as a reply."""
+        return refusals.fields_reply(Turn(heard, self.ports, await self._locale(heard)), invalid)
+
+    async def field_errors(self, heard: Heard, invalid: InvalidFields) -> dict[str, str]:
+        """What is wrong with a form, by field, in the person's language."""
+        turn = Turn(heard, self.ports, await self._locale(heard))
+        return {
+            name: refusals.sentence(turn, refusal) for name, refusal in invalid.refusals.items()
+        }
+
+    async def _locale(self, heard: Heard) -> str:
+        """The person's choice, then the platform's word for them, the product's, the setting."""
+        async with self.ports.archive.reading(heard.workspace) as records:
+            wishes = [
+                await records.people.locale(heard.person.id),
+                heard.locale,
+                await _product_locale(records, heard),
+                self.ports.locale,
+            ]
+        known = self.ports.phrasebook.locales
+        names = [name for wish in wishes if wish for name in (wish, wish.partition("-")[0])]
+        return next((name for name in names if name in known), known[0])
+
+    def _cues(self, locale: str) -> list[Cues]:
+        book = self.ports.phrasebook
+        others = [other for other in book.locales if other != locale]
+        return [book.cues(name) for name in (locale, *others)]
+
+
+async def _product_locale(records: Records, heard: Heard) -> str | None:
+    product = await records.products.at(heard.place.id)
+    if product is None:
+        products = await records.products.all()
+        product = products[0] if len(products) == 1 else None
+    return product.locale if product else None
+
+
+async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR0911, PLR0912  a table
+    match action:
+        case act.ShowThread():
+            return await thread.show(turn, action)
+        case act.ShowHelp():
+            return await helping.show(turn, action)
+        case act.AskWhich():
+            return await helping.ask_which(turn, action)
+        case act.OpenSetUp():
+            return await setup.open_form(turn, action)
+        case act.SetUp():
+            return await setup.set_up(turn, action)
+        case act.OpenGoalForm():
+            return await forms.open_goal_form(turn, action)
+        case act.SetGoal():
+            return await goals.set_goal(turn, action)
+        case act.SetScope():
+            return await goals.set_scope(turn, action)
+        case act.ExplainLink():
+            return await goals.explain_link(turn, action)
+        case act.DefineKpi():
+            return await measures.define(turn, action)
+        case act.CheckIn():
+            return await measures.check_in(turn, action)
+        case act.ProposeGoal():
+            return await goals.propose(turn, action)
+        case act.ActivateGoal():
+            return await goals.activate(turn, action)
+        case act.FulfilGoal():
+            return await endings.fulfil(turn, action)
+        case act.AbandonGoal():
+            return await endings.abandon(turn, action)
+        case act.FinishGoal():
+            return await endings.finish(turn, action)
+        case act.MissSprint():
+            return await endings.miss(turn, action)
+        case act.CheckFit():
+            return await fit.check(turn, action)
+        case act.ShowRequest():
+            return await fit.show(turn, action)
+        case act.ListRequests():
+            return await requests.listed(turn, action)
+        case act.OpenRulingForm():
+            return await requests.open_ruling_form(turn, action)
+        case act.RuleOnRequest():
+            return await requests.rule(turn, action)
+        case act.ParkRequest():
+            return await requests.park(turn, action)
+        case act.OpenDetailForm():
+            return await fit.open_detail_form(turn, action)
+        case act.AddDetail():
+            return await fit.add_detail(turn, action)
+        case act.GiveRole():
+            return await people.give(turn, action)
+        case act.ShowTeam():
+            return await people.team(turn, action)
+        case act.ShowHistory():
+            return await history.show(turn, action)
+        case act.ExportChain():
+            return await files.export(turn, action)
+        case act.OpenImportForm():
+            return await files.open_form(turn, action)
+        case act.ImportChain():
+            return await files.take_in(turn, action)
+        case act.ShowPlace():
+            return await places.show(turn, action)
+        case act.UseProduct():
+            return await places.use(turn, action)
+        case act.ChooseLanguage():
+            return await people.choose_language(turn, action)
+        case _:
+            assert_never(action)

@@ -1,0 +1,152 @@
+"""Reading dates the way goals state them: "by 30 June", "end of Q3", "within 12 months".
+
+English and German wording are read; the day is the *last* day that the wording allows, since a
+goal's date is a deadline. What cannot be read is None, never a guess.
+"""
+
+import calendar
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "mär": 3, "apr": 4, "may": 5, "mai": 5, "jun": 6, "jul": 7,
+    "aug": 8, "sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12,
+}  # fmt: skip
+_MONTH = (
+    r"(jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|mär(?:z)?|apr(?:il)?|may|mai|june?|juni|"
+    r"july?|juli|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|"
+    r"dec(?:ember)?|dez(?:ember)?)\.?"
+)
+_YEAR = r"(?:,?\s+(20\d\d))?"
+_UNITS = {"day": 1, "tag": 1, "week": 7, "woche": 7}
+_COUNTS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "twelve": 12,
+    "a": 1, "an": 1, "einem": 1, "einer": 1, "eines": 1, "zwei": 2, "drei": 3, "vier": 4,
+    "fünf": 5, "sechs": 6, "neun": 9, "zwölf": 12,
+}  # fmt: skip
+
+
+def due_in(text: str, today: date) -> date | None:
+    """The last day that the first date in the text allows, or None where it states none.
+
+    today: what "within 3 months" and a date without a year are counted from; a day or quarter
+    that has passed this year means the next year's.
+    """
+    lowered = text.lower()
+    found = [
+        (match.start(), -len(match.group()), day)
+        for pattern, read in _READERS
+        for match in pattern.finditer(lowered)
+        if (day := read(match, today)) is not None
+    ]
+    return min(found)[2] if found else None
+
+
+def horizon_of(text: str, today: date) -> timedelta | None:
+    """How far ahead the text's date lies, or None where it states none."""
+    due = due_in(text, today)
+    return None if due is None else due - today
+
+
+def _iso(match: re.Match[str], _today: date) -> date | None:
+    return _day(int(match[1]), int(match[2]), int(match[3]))
+
+
+def _german_numeric(match: re.Match[str], _today: date) -> date | None:
+    return _day(int(match[3]), int(match[2]), int(match[1]))
+
+
+def _day_month(match: re.Match[str], today: date) -> date | None:
+    return _with_year(match[3], _MONTHS[match[2][:3]], int(match[1]), today)
+
+
+def _month_day(match: re.Match[str], today: date) -> date | None:
+    return _with_year(match[3], _MONTHS[match[1][:3]], int(match[2]), today)
+
+
+def _month(match: re.Match[str], today: date) -> date | None:
+    month = _MONTHS[match[1][:3]]
+    year = int(match[2]) if match[2] else today.year + (month < today.month)
+    return _month_end(year, month)
+
+
+def _quarter(match: re.Match[str], today: date) -> date | None:
+    month = int(match[1]) * 3
+    year = int(match[2]) if match[2] else today.year + (month < today.month)
+    return _month_end(year, month)
+
+
+def _year_end(match: re.Match[str], today: date) -> date | None:
+    return date(int(match[1]) if match[1] else today.year, 12, 31)
+
+
+def _within(match: re.Match[str], today: date) -> date | None:
+    count = _COUNTS.get(match[1]) or int(match[1])
+    unit = match[2]
+    if unit in _UNITS:
+        return _add(today, timedelta(days=min(count, 40_000) * _UNITS[unit]))
+    return _months_on(today, count * (12 if unit in ("year", "jahr") else 1))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _with_year(year: str | None, month: int, day: int, today: date) -> date | None:
+    if year:
+        return _day(int(year), month, day)
+    this_year = _day(today.year, month, day)
+    return _day(today.year + 1, month, day) if this_year and this_year < today else this_year
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _months_on(today: date, months: int) -> date | None:
+    index = today.year * 12 + today.month - 1 + months
+    year, month = divmod(index, 12)
+    if year > date.max.year:
+        return None
+    return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _add(today: date, distance: timedelta) -> date | None:
+    try:
+        return today + distance
+    except OverflowError:
+        return None
+
+
+_COUNT = rf"(\d{{1,4}}|{'|'.join(_COUNTS)})"
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]], ...] = (
+    (re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b"), _iso),
+    (re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(20\d\d)\b"), _german_numeric),
+    (re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH}{_YEAR}\b"), _day_month),
+    (re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}"), _month_day),
+    (
+        re.compile(
+            rf"\b(?:by|until|before|in|bis|of|end|ende|im|vor)\s+{_MONTH}{_YEAR}(?![\w-]|\s+\d)"
+        ),
+        _month,
+    ),
+    (re.compile(r"\bq([1-4])(?:[\s/-]+(20\d\d))?\b"), _quarter),
+    (re.compile(r"\b([1-4])\.\s+quartals?(?:\s+(20\d\d))?\b"), _quarter),
+    (
+        re.compile(r"\b(?:end of (?:the |this )?year|year[- ]end|jahresende|ende des jahres)()\b"),
+        _year_end,
+    ),
+    (re.compile(r"\b(?:by|until|in|bis|end of|ende)\s+(20\d\d)\b(?!-)"), _year_end),
+    (
+        re.compile(
+            rf"\b(?:within|in|innerhalb von|binnen)\s+(?:the\s+next\s+)?{_COUNT}\s+"
+            r"(day|week|month|year|tag|woche|monat|jahr)(?:s|es|e|en|n)?\b"
+        ),
+        _within,
+    ),
+)
+"""Patterns with what reads them. None of them backtracks over more than one word."""

@@ -1,0 +1,253 @@
+"""The few things that can go wrong as expected, each with a phrase for people.
+
+::
+
+    Refusal                      one kind sentence and one next step, never a traceback
+    ├── NoProductYet             nothing was set up in this workspace
+    ├── SeveralProducts          the place must first be bound to one of them
+    ├── NoSuchProduct
+    ├── NoSuchGoal · NoSuchRequest · NoSuchPerson · NoSuchKpi · NoSuchLocale
+    ├── NotAllowed               the person's role may not do this
+    ├── OwnerNeeded              a product cannot be without a Product Owner
+    ├── NoProductGoal            there is no active Product Goal
+    ├── GoalAlreadyActive        one active Product Goal, ever (domain rule 1)
+    ├── LinkMissing              a proposed Product Goal without a link to the vision
+    ├── NotOpen                  the goal has ended and cannot change any more
+    ├── NoGoalRunning · NothingChanged · AlreadyRuled
+    ├── WrongParent · WrongLevel
+    ├── ChangedMeanwhile         somebody else was faster; look again
+    ├── Missing · TooLong · NotANumber · NotADate
+    ├── BadFile                  a goal file that cannot be read
+    ├── NothingToJudge           a bare "does this fit?" with no text in sight
+    └── NotUnderstood            a command that cannot be read, with the nearest one
+
+The phrase stands in ``prompts/say/<locale>/errors/<name_of_the_class>.txt.jinja`` and gets the
+exception as ``error``. ``InvalidFields`` is the one for forms: it names the field.
+"""
+
+from dataclasses import dataclass
+
+
+class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a failure
+    """Something expected stands in the way; the person is told what, and what to do next."""
+
+
+@dataclass
+class NoProductYet(Refusal):
+    """Nobody has set up a product in this workspace."""
+
+
+@dataclass
+class SeveralProducts(Refusal):
+    """The place is bound to no product, and the workspace has more than one."""
+
+    names: tuple[str, ...]
+
+
+@dataclass
+class NoSuchProduct(Refusal):
+    """No product of this workspace has that name."""
+
+    name: str
+    names: tuple[str, ...]
+
+
+@dataclass
+class NoSuchGoal(Refusal):
+    """No goal of this product has that reference."""
+
+    ref: str
+
+
+@dataclass
+class NoSuchRequest(Refusal):
+    """No request of this product has that number."""
+
+    number: str
+
+
+@dataclass
+class NoSuchPerson(Refusal):
+    """Nobody of that name is known in this workspace."""
+
+    name: str
+
+
+@dataclass
+class NoSuchKpi(Refusal):
+    """The goal has no KPI of that name."""
+
+    name: str
+    names: tuple[str, ...]
+
+
+@dataclass
+class NoSuchLocale(Refusal):
+    """The bot has no phrases in that language."""
+
+    locale: str
+    known: tuple[str, ...]
+
+
+@dataclass
+class NotAllowed(Refusal):
+    """The person's role may not do this (domain rule 2).
+
+    roles: the roles that may, by value.
+    instead: what this person can type instead, "" if nothing comes near.
+    """
+
+    role: str
+    roles: tuple[str, ...]
+    instead: str = ""
+
+
+@dataclass
+class OwnerNeeded(Refusal):
+    """The only Product Owner cannot step down without naming another."""
+
+
+@dataclass
+class NoProductGoal(Refusal):
+    """There is no active Product Goal to act on."""
+
+
+@dataclass
+class GoalAlreadyActive(Refusal):
+    """Another goal of the level is active; it must end first (domain rule 1)."""
+
+    level: str
+    ref: str
+    text: str
+
+
+@dataclass
+class LinkMissing(Refusal):
+    """Nobody said how a proposed Product Goal advances the vision (domain rule 3)."""
+
+    ref: str
+    text: str
+
+
+@dataclass
+class NotOpen(Refusal):
+    """The goal is not in a state that allows this, e.g. it was fulfilled already."""
+
+    ref: str
+    status: str
+
+
+@dataclass
+class NoGoalRunning(Refusal):
+    """There is no active Sprint or Release Goal to close."""
+
+    level: str
+
+
+@dataclass
+class NothingChanged(Refusal):
+    """The goal already says exactly that."""
+
+    ref: str
+
+
+@dataclass
+class AlreadyRuled(Refusal):
+    """The Product Owner has decided on the request."""
+
+    ref: str
+
+
+@dataclass
+class WrongParent(Refusal):
+    """A goal of this level cannot advance that parent."""
+
+    level: str
+    ref: str
+    levels: tuple[str, ...]
+
+
+@dataclass
+class WrongLevel(Refusal):
+    """What was asked does not exist for a goal of this level."""
+
+    ref: str
+    level: str
+
+
+@dataclass
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed the same thing at the same time."""
+
+
+@dataclass
+class Missing(Refusal):
+    """Something that is needed was left empty."""
+
+    what: str
+
+
+@dataclass
+class TooLong(Refusal):
+    """A text is longer than what is kept (all counts in characters)."""
+
+    what: str
+    length: int
+    limit: int
+
+
+@dataclass
+class NotANumber(Refusal):
+    """A KPI value that cannot be read as a number."""
+
+    text: str
+
+
+@dataclass
+class NotADate(Refusal):
+    """A date that cannot be read."""
+
+    text: str
+
+
+@dataclass
+class BadFile(Refusal):
+    """A goal file that cannot be read.
+
+    problem: what is wrong, one of a few words that the phrase knows.
+    where: the goal in the file, or the number of the line.
+    detail: the words or figures in question.
+    """
+
+    problem: str
+    where: str = ""
+    detail: str = ""
+
+
+@dataclass
+class NothingToJudge(Refusal):
+    """A question whether it fits, without a request anywhere in sight."""
+
+
+@dataclass
+class NotUnderstood(Refusal):
+    """A command that cannot be read.
+
+    typed: what was typed.
+    nearest: the command that comes nearest, "" if none does.
+    usage: how the command is written, when it was known but its words were not.
+    """
+
+    typed: str
+    nearest: str = ""
+    usage: str = ""
+
+
+@dataclass
+class InvalidFields(Exception):  # noqa: N818  it belongs to a form, and names its fields
+    """A form was sent with fields that cannot be taken.
+
+    refusals: what is wrong, by the name of the field.
+    """
+
+    refusals: dict[str, Refusal]

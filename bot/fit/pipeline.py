@@ -1,0 +1,83 @@
+"""The order in which a request is judged: guardrails, precedents, judge, validator, policy.
+
+A person decides: whatever comes out is a proposal that a Product Owner can rule on, and a ruling
+is a precedent from then on.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from bot.fit import guardrails, precedents, validator
+from bot.fit.case import FitCase
+from bot.fit.judge import FitJudge, NoOpinion
+from bot.fit.opinion import FITS, Flag, Grounds, Opinion, Question, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An opinion that stood up to the checks, and what the log should know.
+
+    problem: why the judge's own answer was not used; "" where it was.
+    """
+
+    opinion: Opinion
+    problem: str = ""
+
+
+async def judge_request(case: FitCase, judge: FitJudge, *, deadline: float) -> Judgement:
+    """What can honestly be said of a request.
+
+    deadline: seconds that the judge may take; a judge that is late or silent costs the verdict,
+    never the answer.
+    """
+    certain = guardrails.certain(case)
+    if certain is not None:
+        return Judgement(replace(certain, judge=judge.name))
+    found = precedents.find(case)
+    flags = guardrails.flags(case)
+    try:
+        async with asyncio.timeout(deadline):
+            opinion = await judge.judge(case, deadline=deadline)
+    except (TimeoutError, NoOpinion) as reason:
+        return Judgement(_settle(case, _silent(judge), found, flags), f"no answer: {reason}")
+    opinion = replace(opinion, flags=opinion.flags | flags)
+    problem = validator.problem_with(case, opinion)
+    return Judgement(_settle(case, validator.check(case, opinion), found, flags), problem)
+
+
+def _settle(
+    case: FitCase, opinion: Opinion, found: precedents.Precedents, flags: frozenset[Flag]
+) -> Opinion:
+    """Let precedents speak before the judge, and name them."""
+    if found.binding and Flag.STEERING not in flags:
+        by_ruling = precedents.opinion_by(found.binding[0], case)
+        kept = replace(
+            by_ruling,
+            judge=opinion.judge,
+            shortlist=opinion.shortlist,
+            flags=by_ruling.flags | (flags - {Flag.SCOPE_HIT}),
+        )
+        if not validator.problem_with(case, kept):
+            opinion = kept
+    return replace(
+        _modest(opinion),
+        precedents=tuple(ruling.id for ruling in found.binding),
+        history=tuple(ruling.id for ruling in found.history),
+    )
+
+
+def _modest(opinion: Opinion) -> Opinion:
+    """Steering or a hit on the scope takes a "fits" away, whoever said it."""
+    if opinion.verdict in FITS and opinion.flags & {Flag.STEERING, Flag.SCOPE_HIT}:
+        return validator.cannot_tell(opinion, Grounds.NOT_PROVEN)
+    return opinion
+
+
+def _silent(judge: FitJudge) -> Opinion:
+    return Opinion(
+        verdict=Verdict.CANNOT_TELL,
+        confidence=0.0,
+        grounds=Grounds.NO_ANSWER,
+        judge=judge.name,
+        question=Question.WHICH_LINE,
+    )

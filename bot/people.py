@@ -1,0 +1,81 @@
+"""Who talks, where, about which product.
+
+Nothing here knows Slack, Teams or the console: an adapter hands these over, and the core
+treats the identifiers inside as opaque. Read ``bot/goals.py`` next.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+WorkspaceId = NewType("WorkspaceId", str)
+"""One Slack team, one Teams tenant or one console workspace; nothing crosses its border."""
+
+ProductId = NewType("ProductId", int)
+"""Identifies a product inside its workspace."""
+
+
+class Role(StrEnum):
+    """What a person is accountable for on one product (Scrum Guide 2020, "Scrum Team")."""
+
+    PRODUCT_OWNER = "po"
+    SCRUM_MASTER = "sm"
+    DEVELOPER = "dev"
+    STAKEHOLDER = "stakeholder"
+
+
+EVERYONE = frozenset(Role)
+SCRUM_TEAM = frozenset({Role.PRODUCT_OWNER, Role.SCRUM_MASTER, Role.DEVELOPER})
+OWNER_ONLY = frozenset({Role.PRODUCT_OWNER})
+
+
+class PlaceKind(StrEnum):
+    """How public a place is; the core needs to know no more about it."""
+
+    CHANNEL = "channel"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who talks to the bot.
+
+    id: unique inside the workspace, given by the platform.
+    name: what other people see; may change.
+    """
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person with the role that they hold on the product under discussion."""
+
+    person: Person
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel, chat or direct conversation.
+
+    id: unique inside the workspace; opaque to the core.
+    name: what people call it, without a leading ``#``; "" where it has none.
+    """
+
+    id: str
+    name: str
+    kind: PlaceKind = PlaceKind.CHANNEL
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product with a goal chain of its own.
+
+    locale: the language that its team chose, such as ``de``; None when it chose none.
+    """
+
+    id: ProductId
+    name: str
+    locale: str | None = None

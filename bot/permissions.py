@@ -1,0 +1,76 @@
+"""Who may do what (domain rule 2): the one place that says so.
+
+Help, the documentation and the role matrix test all ask here. Roles are looked up inside the
+transaction that changes something, never when a button is shown.
+"""
+
+from typing import assert_never
+
+from bot import actions as act
+from bot.errors import NotAllowed
+from bot.goals import FACTS, Level, level_of
+from bot.people import EVERYONE, OWNER_ONLY, SCRUM_TEAM, Member, Role
+
+
+def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: PLR0911  a table, read as one
+    """The roles that may do this. Asking, proposing and reading are everybody's."""
+    match action:
+        case act.SetGoal() | act.OpenGoalForm():
+            return FACTS[action.level].setters
+        case act.ActivateGoal() | act.ExplainLink():
+            return _setters(action.ref)
+        case act.FulfilGoal() | act.AbandonGoal():
+            return _setters(action.ref)
+        case act.FinishGoal() | act.MissSprint() | act.CheckIn():
+            return SCRUM_TEAM
+        case act.SetScope() | act.RuleOnRequest() | act.OpenRulingForm() | act.GiveRole():
+            return OWNER_ONLY
+        case act.DefineKpi() | act.SetUp() | act.OpenSetUp():
+            return OWNER_ONLY
+        case act.ExportChain() | act.ImportChain() | act.OpenImportForm():
+            return OWNER_ONLY
+        case act.ChooseLanguage():
+            return OWNER_ONLY if action.for_product else EVERYONE
+        case (
+            act.ShowThread()
+            | act.ShowHelp()
+            | act.AskWhich()
+            | act.ProposeGoal()
+            | act.CheckFit()
+            | act.ShowRequest()
+            | act.ListRequests()
+            | act.ParkRequest()
+            | act.OpenDetailForm()
+            | act.AddDetail()
+            | act.ShowTeam()
+            | act.ShowHistory()
+            | act.ShowPlace()
+            | act.UseProduct()
+        ):
+            return EVERYONE
+        case _:
+            assert_never(action)
+
+
+def require(member: Member, action: act.Action) -> None:
+    """Let the member do this, or raise NotAllowed with what they can do instead."""
+    roles = roles_for(action)
+    if member.role not in roles:
+        ordered = tuple(role for role in Role if role in roles)
+        raise NotAllowed(member.role, ordered, _instead(action))
+
+
+def _setters(ref: str) -> frozenset[Role]:
+    return FACTS[level_of(ref)].setters if ref else OWNER_ONLY
+
+
+def _instead(action: act.Action) -> str:
+    match action:
+        case act.SetGoal(level=Level.PRODUCT, text=text) if text:
+            return f"/goal propose {text}"
+        case act.SetGoal(level=Level.PRODUCT) | act.OpenGoalForm(level=Level.PRODUCT):
+            return "/goal propose"
+        case act.RuleOnRequest(number=number):
+            return f"/goal park {number}"
+        case _:
+            return ""

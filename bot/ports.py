@@ -1,0 +1,231 @@
+"""What the core needs from outside, as promises that the outside keeps.
+
+``storage/`` keeps the first group twice, in a database and in memory; one contract suite holds
+both to it. ``prompts/`` keeps the ``Phrasebook``. Judges keep ``bot.fit.judge.FitJudge``.
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from decimal import Decimal
+from typing import Protocol
+
+from bot.actions import RequestFilter
+from bot.fit.case import Ruling
+from bot.goals import Goal, GoalChain, Kpi, Level
+from bot.ledger import By, Entry
+from bot.people import Member, Person, Product, ProductId, Role, WorkspaceId
+from bot.requests import Asked, Decided, Judged, Request
+
+
+class ProductStore(Protocol):
+    """The products of one workspace, and the places that belong to them."""
+
+    async def all(self) -> tuple[Product, ...]:
+        """Every product, in the order of their creation."""
+        ...
+
+    async def at(self, place_id: str) -> Product | None:
+        """The product that a place was bound to."""
+        ...
+
+    async def add(self, name: str) -> Product:
+        """A new product; raises ChangedMeanwhile if the name is taken."""
+        ...
+
+    async def change(self, product: Product) -> None:
+        """Rename a product or choose its language."""
+        ...
+
+    async def bind(self, place_id: str, product_id: ProductId) -> None:
+        """Let a place belong to a product, and to no other."""
+        ...
+
+    async def hold(self, product_id: ProductId) -> None:
+        """Let nobody else decide on this product until the transaction ends."""
+        ...
+
+
+class PeopleStore(Protocol):
+    """The people of one workspace, with their roles on its products."""
+
+    async def meet(self, person: Person) -> None:
+        """Remember a person's name as it is now."""
+        ...
+
+    async def named(self, name: str) -> Person | None:
+        """The person of that id or, whatever its case, that name; the first known one."""
+        ...
+
+    async def role(self, product_id: ProductId, person_id: str) -> Role | None:
+        """A person's role on a product; None where nobody gave one."""
+        ...
+
+    async def give(self, product_id: ProductId, person_id: str, role: Role) -> None:
+        """Give a person a role; the person must have been met."""
+        ...
+
+    async def team(self, product_id: ProductId) -> tuple[Member, ...]:
+        """Everybody with a role on the product, by role and then by name."""
+        ...
+
+    async def locale(self, person_id: str) -> str | None:
+        """The language a person chose."""
+        ...
+
+    async def choose_locale(self, person_id: str, locale: str) -> None:
+        """Remember the language that a person chose; the person must have been met."""
+        ...
+
+
+class GoalStore(Protocol):
+    """The goals of one workspace's products, in all their versions."""
+
+    async def chain(self, product_id: ProductId) -> GoalChain:
+        """The goals that matter today; see ``GoalChain.goals``."""
+        ...
+
+    async def find(self, product_id: ProductId, ref: str) -> Goal | None:
+        """The latest version of any goal, ended ones too."""
+        ...
+
+    async def refs(self, product_id: ProductId, level: Level) -> tuple[str, ...]:
+        """Every reference of a level that was ever used, in any order."""
+        ...
+
+    async def save(self, product_id: ProductId, goal: Goal) -> None:
+        """Write the next version of a goal.
+
+        Raises GoalAlreadyActive if another is active where one may be, ChangedMeanwhile if that
+        version exists already.
+        """
+        ...
+
+    async def check_in(
+        self, product_id: ProductId, ref: str, kpi: Kpi, value: Decimal, by: By
+    ) -> None:
+        """Record what a KPI stands at; the latest one is its current value."""
+        ...
+
+    async def versions(self, product_id: ProductId, ref: str) -> tuple[Goal, ...]:
+        """Every version of a goal, the first one first."""
+        ...
+
+    async def ended(self, product_id: ProductId, *, limit: int) -> tuple[Goal, ...]:
+        """The Product Goals that were fulfilled or abandoned, the latest first."""
+        ...
+
+
+class RequestStore(Protocol):
+    """What was asked for in one workspace, how it was judged and what was decided."""
+
+    async def add(self, product_id: ProductId, request: Request) -> Request:
+        """Keep a request under the next number, which the answer carries."""
+        ...
+
+    async def same(self, product_id: ProductId, asker: str, text: str) -> Request | None:
+        """The latest request of the same words by the same person (an id), if there is one."""
+        ...
+
+    async def get(self, product_id: ProductId, number: int) -> Asked | None:
+        """A request with what was last found and decided."""
+        ...
+
+    async def judge(self, product_id: ProductId, number: int, judged: Judged) -> None:
+        """Keep an opinion beside the earlier ones."""
+        ...
+
+    async def decide(self, product_id: ProductId, number: int, decided: Decided) -> None:
+        """Keep a decision beside the earlier ones."""
+        ...
+
+    async def listed(
+        self, product_id: ProductId, which: RequestFilter, *, asker: str, limit: int
+    ) -> tuple[Asked, ...]:
+        """The latest requests that the filter lets through, the newest first.
+
+        asker: the id of the person for whom MINE is meant.
+        """
+        ...
+
+    async def rulings(self, product_id: ProductId, *, limit: int) -> tuple[Ruling, ...]:
+        """The latest ruling on each request that has one, the newest first."""
+        ...
+
+
+class LedgerStore(Protocol):
+    """The ledgers of one workspace's products: only ever added to."""
+
+    async def write(self, product_id: ProductId, entry: Entry) -> None:
+        """Add an entry under the product's next number."""
+        ...
+
+    async def read(
+        self, product_id: ProductId, *, limit: int, subject: str = ""
+    ) -> tuple[Entry, ...]:
+        """The latest entries, the newest first; of one subject if it is named."""
+        ...
+
+
+class Records(Protocol):
+    """Everything remembered of one workspace, within one transaction."""
+
+    @property
+    def products(self) -> ProductStore:
+        """Products and their places."""
+        ...
+
+    @property
+    def people(self) -> PeopleStore:
+        """People and their roles."""
+        ...
+
+    @property
+    def goals(self) -> GoalStore:
+        """Goals in all their versions."""
+        ...
+
+    @property
+    def requests(self) -> RequestStore:
+        """Requests with what was found and decided."""
+        ...
+
+    @property
+    def ledger(self) -> LedgerStore:
+        """The ledgers."""
+        ...
+
+
+class Archive(Protocol):
+    """The memory of the bot. It is always opened for one workspace; there is no other door."""
+
+    def reading(self, workspace: WorkspaceId) -> AbstractAsyncContextManager[Records]:
+        """The workspace's records to read; nothing that is written is kept."""
+        ...
+
+    def writing(self, workspace: WorkspaceId) -> AbstractAsyncContextManager[Records]:
+        """The workspace's records to change: all of it happens, or none of it."""
+        ...
+
+
+class Phrasebook(Protocol):
+    """What the bot says, in the languages that it has."""
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The languages, such as ``en`` and ``de``."""
+        ...
+
+    def say(self, locale: str, phrase: str, values: Mapping[str, object]) -> str:
+        """A phrase with its values in place, each folded to one line.
+
+        phrase: topic and moment, such as ``goal/activated``. Raises KeyError for an unknown one.
+        """
+        ...
+
+    def label(self, locale: str, name: str) -> str:
+        """A short word, such as ``level.vision``. Raises KeyError for an unknown one."""
+        ...
+
+    def cues(self, locale: str) -> Mapping[str, tuple[str, ...]]:
+        """How people ask in plain words, by what they ask for; see ``bot/understanding.py``."""
+        ...

@@ -1,0 +1,373 @@
+"""Reading what stands behind a command: references, numbers, KPIs, roles, reasons.
+
+Every reader takes the words behind its command and gives an action, or raises Unreadable; the
+command table then says how the command is written. All of it splits at blanks and compares, with
+no pattern that could be slow.
+"""
+
+from decimal import Decimal, InvalidOperation
+
+from bot import actions as act
+from bot.errors import NotANumber
+from bot.fit.case import RulingKind
+from bot.goals import Level, level_of, read_ref
+from bot.people import Role
+
+
+class Unreadable(Exception):  # noqa: N818  the command table turns it into a refusal
+    """The words do not make this command."""
+
+
+_LARGEST_NUMBER = 999_999_999
+_LONGEST_NUMBER = 30
+_GROUP = 3
+"""Digits between two separators of thousands."""
+
+_ROLES = {
+    "po": Role.PRODUCT_OWNER, "owner": Role.PRODUCT_OWNER, "product owner": Role.PRODUCT_OWNER,
+    "sm": Role.SCRUM_MASTER, "scrum master": Role.SCRUM_MASTER, "dev": Role.DEVELOPER,
+    "developer": Role.DEVELOPER, "stakeholder": Role.STAKEHOLDER,
+}  # fmt: skip
+_RULINGS = {
+    "fits": RulingKind.FITS, "fit": RulingKind.FITS, "parks": RulingKind.PARKS,
+    "park": RulingKind.PARKS, "parked": RulingKind.PARKS, "outside": RulingKind.OUTSIDE,
+    "upkeep": RulingKind.UPKEEP,
+}  # fmt: skip
+
+
+def set_goal(words: str, level: Level) -> act.Action:
+    """``[P1] [under U2] <text>``; nothing at all opens the form."""
+    ref, rest = leading_ref(words)
+    if ref and level_of(ref) is not level:
+        ref, rest = "", words
+    under, text = _under(rest)
+    if not text and not under:
+        return act.OpenGoalForm(level, ref)
+    return act.SetGoal(level, text, ref=ref, under=under)
+
+
+def set_named(words: str) -> act.Action:
+    """``P1 [under U2] <text>``: the reference tells the level."""
+    ref, _ = leading_ref(words)
+    if not ref:
+        raise Unreadable
+    return set_goal(words, level_of(ref))
+
+
+def set_scope(words: str) -> act.Action:
+    """``in: a, b; out: c``, in either order, or one of the two."""
+    ref, rest = leading_ref(words)
+    lists: dict[str, tuple[str, ...]] = {}
+    for part in rest.replace("\n", ";").split(";"):
+        name, colon, items = part.partition(":")
+        side = name.strip().lower()
+        if not colon or side not in ("in", "out"):
+            raise Unreadable
+        lists[side] = tuple(item.strip() for item in items.split(",") if item.strip())
+    return act.SetScope(lists.get("in"), lists.get("out"), ref)
+
+
+def set_link(words: str) -> act.Action:
+    """``P1 <how it advances its parent>``."""
+    ref, rest = leading_ref(words)
+    if not ref or not rest:
+        raise Unreadable
+    return act.ExplainLink(ref, without_because(rest))
+
+
+def set_kpi(words: str) -> act.Action:
+    """``[P1] <name>: [84 ->] 42 [unit] [up|down]``, or with ``from 84 to 42``."""
+    ref, rest = leading_ref(words)
+    name, ends = _named(rest)
+    tokens = ends.replace("->", " ").replace("→", " ").split()
+    direction = tokens.pop().lower() if tokens and tokens[-1].lower() in ("up", "down") else ""
+    values = [token for token in tokens if token.lower() not in ("from", "to", "von", "auf")]
+    numbers, units = _numbers_and_units(values)
+    if not name or not 1 <= len(numbers) <= 2:  # noqa: PLR2004  a target, or both ends
+        raise Unreadable
+    return act.DefineKpi(
+        name,
+        baseline=numbers[0] if len(numbers) > 1 else "",
+        target=numbers[-1],
+        unit=" ".join(units),
+        direction=direction,
+        ref=ref,
+    )
+
+
+def check_in(words: str) -> act.Action:
+    """``<name> <value> [unit]``."""
+    tokens = words.split()
+    if len(tokens) > 2 and not _digits(tokens[-1]):  # noqa: PLR2004  name, value, unit
+        tokens.pop()
+    if len(tokens) < 2 or not _digits(tokens[-1]):  # noqa: PLR2004  name and value
+        raise Unreadable
+    value = tokens.pop()
+    return act.CheckIn(" ".join(tokens).rstrip(":="), _number_and_unit(value)[0])
+
+
+def propose(words: str) -> act.Action:
+    """The text of the candidate."""
+    if not words:
+        raise Unreadable
+    return act.ProposeGoal(words)
+
+
+def activate(words: str) -> act.Action:
+    """``P2 [because <how it advances the vision>]``."""
+    ref, rest = leading_ref(words)
+    if not ref:
+        raise Unreadable
+    return act.ActivateGoal(ref, without_because(rest))
+
+
+def fulfil(words: str) -> act.Action:
+    """``[U1] [evidence]``."""
+    ref, rest = leading_ref(words)
+    return act.FulfilGoal(without_because(rest), ref)
+
+
+def abandon(words: str) -> act.Action:
+    """``[U1] <reason>``."""
+    ref, rest = leading_ref(words)
+    return act.AbandonGoal(without_because(rest), ref)
+
+
+def done(words: str) -> act.Action:
+    """``sprint|release [R2] [evidence]``."""
+    name, rest = head(words)
+    level = {"sprint": Level.SPRINT, "release": Level.RELEASE}.get(name.lower())
+    ref = read_ref(name) or ""
+    if level is None and ref:
+        level, rest = level_of(ref), words
+    if level not in (Level.SPRINT, Level.RELEASE):
+        raise Unreadable
+    ref, evidence = leading_ref(rest)
+    return act.FinishGoal(level, without_because(evidence), ref)
+
+
+def missed(words: str) -> act.Action:
+    """``sprint [why]``."""
+    name, rest = head(words)
+    if name.lower() != "sprint":
+        raise Unreadable
+    return act.MissSprint(without_because(rest))
+
+
+def requests(words: str) -> act.Action:
+    """``[all|open|parked|mine|outside]``, or the number of one."""
+    if not words:
+        return act.ListRequests()
+    number = _request_number(words)
+    if number is not None:
+        return act.ShowRequest(number)
+    try:
+        return act.ListRequests(act.RequestFilter(words.lower()))
+    except ValueError:
+        raise Unreadable from None
+
+
+def rule(words: str) -> act.Action:
+    """``12 fits|parks|outside|upkeep because <reason>``; the number alone opens the form."""
+    number, rest = _leading_number(words)
+    if not rest:
+        return act.OpenRulingForm(number)
+    name, reason = head(rest)
+    kind = _RULINGS.get(name.lower())
+    if kind is None:
+        raise Unreadable
+    return act.RuleOnRequest(number, kind, without_because(reason))
+
+
+def park(words: str) -> act.Action:
+    """The number of the request."""
+    return act.ParkRequest(_only_number(words))
+
+
+def share(words: str) -> act.Action:
+    """The number of the request."""
+    return act.ShowRequest(_only_number(words), to_channel=True)
+
+
+def add_detail(words: str) -> act.Action:
+    """``12 <what was missing>``; the number alone opens the form."""
+    number, rest = _leading_number(words)
+    return act.AddDetail(number, rest) if rest else act.OpenDetailForm(number)
+
+
+def role(words: str) -> act.Action:
+    """``<person> po|sm|dev|stakeholder``."""
+    tokens = words.split()
+    for length in (2, 1):
+        named = " ".join(tokens[-length:]).lower()
+        if len(tokens) > length and named in _ROLES:
+            return act.GiveRole(" ".join(tokens[:-length]), _ROLES[named])
+    raise Unreadable
+
+
+def history(words: str) -> act.Action:
+    """Nothing, or the goal or request whose history it should be."""
+    if not words:
+        return act.ShowHistory()
+    number = _request_number(words)
+    ref = read_ref(words) or (f"#{number}" if number else None)
+    if ref is None:
+        raise Unreadable
+    return act.ShowHistory(ref)
+
+
+def export(words: str) -> act.Action:
+    """``[yaml|md]``."""
+    formats = {
+        "": act.ExportFormat.YAML,
+        "yaml": act.ExportFormat.YAML,
+        "yml": act.ExportFormat.YAML,
+        "md": act.ExportFormat.MARKDOWN,
+        "markdown": act.ExportFormat.MARKDOWN,
+    }
+    if words.lower() not in formats:
+        raise Unreadable
+    return act.ExportChain(formats[words.lower()])
+
+
+def import_chain(words: str) -> act.Action:
+    """Nothing, for the form; or the text of the goal file."""
+    return act.ImportChain(words) if words else act.OpenImportForm()
+
+
+def use(words: str) -> act.Action:
+    """The name of the product."""
+    if not words:
+        raise Unreadable
+    return act.UseProduct(words)
+
+
+def language(words: str) -> act.Action:
+    """``de``, or ``de product`` for the whole team."""
+    name, rest = head(words.lower())
+    if not name or rest not in ("", "product"):
+        raise Unreadable
+    return act.ChooseLanguage(name, for_product=bool(rest))
+
+
+def nothing_behind(action: act.Action, words: str) -> act.Action:
+    """The action, if nothing stands behind its command."""
+    if words:
+        raise Unreadable
+    return action
+
+
+def head(words: str) -> tuple[str, str]:
+    """The first word and the rest, whatever white space stands between them."""
+    first, *rest = words.split(None, 1) or [""]
+    return first, rest[0].strip() if rest else ""
+
+
+def leading_ref(words: str) -> tuple[str, str]:
+    """The reference in front, "" where there is none, and the rest."""
+    first, rest = head(words)
+    ref = read_ref(first.rstrip(":"))
+    return (ref, rest) if ref else ("", words)
+
+
+def without_because(words: str) -> str:
+    """The reason, without the word that introduces it."""
+    first, rest = head(words)
+    return rest if first.lower() in ("because", "weil", "since") else words
+
+
+def number(text: str, thousands: str = ",") -> Decimal:
+    """A number as people type it: ``1,200``, ``1.200,5``, ``62.5``; raises NotANumber.
+
+    Of two kinds of separators the last one is the decimal one. A single one parts thousands if
+    it is the language's own for that and three digits follow, and decimals otherwise.
+
+    thousands: what parts thousands in the language at hand, a comma or a point.
+    """
+    plain = text.strip().replace("\N{MINUS SIGN}", "-").replace("'", "").replace("_", "")
+    is_plain = all(character.isdecimal() or character in "+-.," for character in plain)
+    if len(plain) > _LONGEST_NUMBER or not is_plain:
+        raise NotANumber(text)
+    try:
+        return Decimal(_with_point(plain, thousands))
+    except InvalidOperation:
+        raise NotANumber(text) from None
+
+
+def _with_point(plain: str, usual: str) -> str:
+    comma, point = plain.rfind(","), plain.rfind(".")
+    if comma >= 0 and point >= 0:
+        thousands = "," if point > comma else "."
+        return plain.replace(thousands, "").replace(",", ".")
+    separator = "," if comma >= 0 else "."
+    first, *groups = plain.lstrip("+-").split(separator)
+    are_thousands = bool(groups) and all(len(group) == _GROUP for group in groups)
+    if len(groups) > 1 and not are_thousands:
+        return ""
+    if are_thousands and (len(groups) > 1 or (separator == usual and first not in ("", "0"))):
+        return plain.replace(separator, "")
+    return plain.replace(",", ".")
+
+
+def _under(words: str) -> tuple[str, str]:
+    first, rest = head(words)
+    if first.lower() not in ("under", "unter"):
+        return "", words
+    ref, text = leading_ref(rest)
+    return (ref, text) if ref else ("", words)
+
+
+def _named(words: str) -> tuple[str, str]:
+    name, colon, ends = words.rpartition(":")
+    if colon:
+        return name.strip(), ends.strip()
+    tokens = words.split()
+    for place, token in enumerate(tokens):
+        if place and (token.lower() in ("from", "to", "von", "auf") or _digits(token)):
+            return " ".join(tokens[:place]), " ".join(tokens[place:])
+    return "", ""
+
+
+def _digits(token: str) -> bool:
+    return token.lstrip("+-\N{MINUS SIGN}€$£")[:1].isdigit()
+
+
+def _numbers_and_units(tokens: list[str]) -> tuple[list[str], list[str]]:
+    numbers, units = [], []
+    for token in tokens:
+        value, unit = _number_and_unit(token) if _digits(token) else ("", token)
+        numbers += [value] if value else []
+        units += [unit] if unit and unit not in units else []
+    return numbers, units
+
+
+def _number_and_unit(token: str) -> tuple[str, str]:
+    """``62%`` as ``62`` and ``%``; ``€40`` as ``40`` and ``€``."""
+    currency = token[0] if token[0] in "€$£" else ""
+    body = token.removeprefix(currency)
+    end = len(body)
+    while end and not body[end - 1].isdigit():
+        end -= 1
+    return body[:end], currency or body[end:]
+
+
+def _request_number(word: str) -> int | None:
+    digits = word.removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(_LARGEST_NUMBER))):
+        return None
+    return int(digits)
+
+
+def _leading_number(words: str) -> tuple[int, str]:
+    first, rest = head(words)
+    found = _request_number(first)
+    if found is None:
+        raise Unreadable
+    return found, rest
+
+
+def _only_number(words: str) -> int:
+    found, rest = _leading_number(words)
+    if rest:
+        raise Unreadable
+    return found

@@ -1,0 +1,206 @@
+"""Everything the bot can show: a closed set of neutral parts.
+
+Structure stands here, words in ``prompts/``, looks in ``adapters/<platform>/rendering.py``: one
+``match`` over ``Part`` that ends in ``assert_never``, so that a new part makes the type checker
+name every platform that lacks it.
+
+Headings, labels and banners hold our own words. People's words stand in the other parts, which
+every platform shows in fields that it does not parse.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.actions import Action
+
+
+class Tone(StrEnum):
+    """What a banner means; every platform shows it by a sign and a colour, and the words say it."""
+
+    SPRINT = "sprint"
+    GOOD = "good"
+    LATER = "later"
+    OUTSIDE = "outside"
+    UNSURE = "unsure"
+    APART = "apart"
+    PARTY = "party"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the reply is about, in our words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """The one thing to take away, in our words."""
+
+    tone: Tone
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One or more sentences."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of short lines."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label in our words, and what is so."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A few facts, one under the other."""
+
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody's own words, whole and as typed.
+
+    source: whose words they are or where they stand, in our words.
+    """
+
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLine:
+    """One goal in the picture of the thread.
+
+    depth: 0 for the top; what a goal advances stands above it with a smaller depth.
+    label: the name of its level, in our words.
+    share: progress of 0 to 1; None where there is none to show.
+    notes: what else is to be known, such as the days left or a KPI.
+    is_open: whether the goal is active; a proposed or ended one is shown more quietly.
+    """
+
+    depth: int
+    label: str
+    ref: str
+    text: str
+    share: float | None = None
+    notes: tuple[str, ...] = ()
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The golden thread, from the top."""
+
+    lines: tuple[ThreadLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text to keep: shown as it stands, or handed over as a file."""
+
+    filename: str
+    text: str
+
+
+class Style(StrEnum):
+    """How a button stands out."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What can be done next; pressing it does what typing its words would do."""
+
+    label: str
+    action: Action
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """The next steps, the most likely one first."""
+
+    buttons: tuple[Button, ...]
+
+
+class FieldKind(StrEnum):
+    """What a field takes."""
+
+    LINE = "line"
+    TEXT = "text"
+    CHOICE = "choice"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form.
+
+    name: the field of the action that it fills.
+    value: what is stored, filled in.
+    choices: (value, label) pairs, for a choice.
+    """
+
+    name: str
+    label: str
+    kind: FieldKind = FieldKind.LINE
+    value: str = ""
+    hint: str = ""
+    is_required: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Fields to fill in. Sending it makes the action, with the fields' values in their places."""
+
+    title: str
+    submit: str
+    action: Action
+    fields: tuple[Field, ...]
+
+
+Part = Heading | Banner | Paragraph | Bullets | Facts | Quote | Thread | Document | Buttons | Form
+"""The closed set."""
+
+
+class Audience(StrEnum):
+    """Who sees a reply."""
+
+    ASKER = "asker"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot answers.
+
+    about: what the reply shows the state of, ``#12`` or ``P1``; a platform that can edit its
+        messages updates what it showed about the same thing. "" where it is about nothing lasting.
+    """
+
+    parts: tuple[Part, ...]
+    audience: Audience = Audience.ASKER
+    about: str = ""
+    outcome: str = field(default="ok", compare=False)
+    """How the turn ended, for the log: ``ok`` or the name of the refusal."""
+    meant: str = field(default="", compare=False)
+    """The name of the action that it answers, for the log."""

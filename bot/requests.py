@@ -1,0 +1,116 @@
+"""What people asked for, how it was judged, and what was decided on it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.fit.case import Ruling, RulingKind
+from bot.fit.opinion import Opinion, Verdict
+from bot.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing that somebody asked for; it never changes.
+
+    number: counts from 1 in the product; people see ``#12``.
+    text: as typed, at most ``REQUEST_LIMIT`` characters.
+    place: the id of the place where it was asked.
+    """
+
+    number: int
+    text: str
+    asker: Person
+    place: str
+    at: datetime
+
+    @property
+    def ref(self) -> str:
+        """The number as people see it."""
+        return f"#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An opinion on a request as it was given, with the goal version then in force."""
+
+    opinion: Opinion
+    version: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided on a request.
+
+    is_ruling: whether a Product Owner decided it, so that it is a precedent; the asker of a
+        request may park it, which binds nobody.
+    """
+
+    kind: RulingKind
+    reason: str
+    by: Person
+    at: datetime
+    version: str
+    is_ruling: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request with its latest opinion and the latest decision on it; None where there is none."""
+
+    request: Request
+    judged: Judged | None
+    decided: Decided | None = None
+
+
+class Standing(StrEnum):
+    """Where a request stands: what was decided, or else what was found."""
+
+    FITS = "fits"
+    PARKED = "parked"
+    OUTSIDE = "outside"
+    UPKEEP = "upkeep"
+    OPEN = "open"
+
+
+_BY_RULING = {
+    RulingKind.FITS: Standing.FITS,
+    RulingKind.PARKS: Standing.PARKED,
+    RulingKind.OUTSIDE: Standing.OUTSIDE,
+    RulingKind.UPKEEP: Standing.UPKEEP,
+}
+_BY_VERDICT = {
+    Verdict.SERVES_SPRINT_GOAL: Standing.FITS,
+    Verdict.SERVES_PRODUCT_GOAL: Standing.FITS,
+    Verdict.FITS_VISION: Standing.PARKED,
+    Verdict.OUTSIDE: Standing.OUTSIDE,
+    Verdict.CANNOT_TELL: Standing.OPEN,
+}
+
+
+def standing(asked: Asked) -> Standing:
+    """Where a request stands. A decision counts before a verdict, which is only a proposal."""
+    if asked.decided is not None:
+        return _BY_RULING[asked.decided.kind]
+    if asked.judged is None:
+        return Standing.OPEN
+    if asked.judged.opinion.is_apart:
+        return Standing.UPKEEP
+    return _BY_VERDICT[asked.judged.opinion.verdict]
+
+
+def as_precedent(asked: Asked) -> Ruling | None:
+    """The ruling that later verdicts may cite, if a Product Owner made one."""
+    decided = asked.decided
+    if decided is None or not decided.is_ruling:
+        return None
+    return Ruling(
+        id=asked.request.ref,
+        request=asked.request.text,
+        kind=decided.kind,
+        reason=decided.reason,
+        by=decided.by.name,
+        at=decided.at,
+        version=decided.version,
+    )

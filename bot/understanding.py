@@ -1,0 +1,135 @@
+"""Words become an action: what stands behind ``/goal``, a mention, or a plain question.
+
+Plain questions are recognised by cues, which stand with the other words of a language in
+``prompts/say/<locale>/cues.yaml``. A cue is a sentence as people say it, with ``{request}`` where
+the thing asked about stands; small words of politeness and final marks do not matter.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from bot import actions as act
+from bot.commands import SLASH, is_everyday, read_command
+from bot.errors import NotUnderstood
+from bot.reading import head
+
+_GAP = "{request}"
+_MARKS = " \t\n?!.…:;,"
+_QUOTES = "\"'“”„«»*"
+_FEWEST_WORDS_OF_A_REQUEST = 3
+_MOST_POLITE_WORDS = 4
+
+_SIMPLE: dict[str, Callable[[], act.Action]] = {
+    "show": act.ShowThread,
+    "help": act.ShowHelp,
+    "history": act.ShowHistory,
+    "requests": act.ListRequests,
+    "parked": lambda: act.ListRequests(act.RequestFilter.PARKED),
+    "mine": lambda: act.ListRequests(act.RequestFilter.MINE),
+    "team": act.ShowTeam,
+    "product": act.ShowPlace,
+    "setup": act.OpenSetUp,
+}
+"""What the cues of these names ask for."""
+
+Cues = Mapping[str, tuple[str, ...]]
+"""Cues by name: those above, ``fit`` with a gap, and ``this`` for words that mean the thread."""
+
+CUE_NAMES = frozenset(_SIMPLE) | {"fit", "this", "polite"}
+
+
+def understand(words: str, cues: Iterable[Cues]) -> act.Action:
+    """What somebody means by a message to the bot.
+
+    words: the message without the mention of the bot.
+    cues: of the languages to try, the person's own first.
+
+    Raises NotUnderstood, with the nearest command if there is one.
+    """
+    text = words.strip()
+    if not text:
+        return act.ShowHelp()
+    first, rest = head(text)
+    if first.lower() == SLASH:
+        return read_command(rest)
+    by_cue = _by_cues(text, cues)
+    if by_cue is not None:
+        return by_cue
+    return _command_or_request(text)
+
+
+def _command_or_request(text: str) -> act.Action:
+    """A command typed without ``/goal``, or else a request to judge."""
+    is_long = len(text.split(None, _FEWEST_WORDS_OF_A_REQUEST)) >= _FEWEST_WORDS_OF_A_REQUEST
+    try:
+        action = read_command(text)
+    except NotUnderstood:
+        if is_long:
+            return act.CheckFit(text)
+        raise
+    return act.AskWhich(text) if is_long and is_everyday(text) else action
+
+
+def _by_cues(text: str, cues: Iterable[Cues]) -> act.Action | None:
+    for known in cues:
+        plain = _same_length_lower(text)
+        begin, end = _inner(plain, known["polite"])
+        for cue in known["fit"]:
+            found = _gap(plain, begin, end, cue)
+            if found is not None:
+                return _fit(text[found[0] : found[1]], plain[found[0] : found[1]], known["this"])
+        for name, action in _SIMPLE.items():
+            if plain[begin:end] in known[name]:
+                return action()
+    return None
+
+
+def _fit(request: str, plain: str, pointing: tuple[str, ...]) -> act.Action:
+    """A check of what was named; of the thread where only ``this`` was said."""
+    points = not plain or plain in pointing
+    return act.CheckFit("" if points else request)
+
+
+def _inner(plain: str, polite: tuple[str, ...]) -> tuple[int, int]:
+    """Where a message begins and ends without its greetings and final marks."""
+    begin, end = 0, len(plain.rstrip(_MARKS))
+    for _ in range(_MOST_POLITE_WORDS):
+        after = _after_politeness(plain, begin, polite)
+        if after >= end:
+            break
+        begin = end - len(plain[after:end].lstrip(_MARKS))
+    return begin, end
+
+
+def _after_politeness(plain: str, begin: int, polite: tuple[str, ...]) -> int:
+    for word in polite:
+        after = begin + len(word)
+        if plain.startswith(word, begin) and not plain[after : after + 1].isalnum():
+            return after
+    return begin
+
+
+def _gap(plain: str, begin: int, end: int, cue: str) -> tuple[int, int] | None:
+    """Where the request stands in a message that follows a cue; None if it does not follow it."""
+    before, _, after = cue.partition(_GAP)
+    if not plain.startswith(before, begin) or not plain.endswith(after, begin, end):
+        return None
+    start, stop = begin + len(before), end - len(after)
+    if start > stop or (before[-1:].isalnum() and plain[start:stop][:1].isalnum()):
+        return None
+    inner = plain[start:stop]
+    lead = len(inner) - len(inner.lstrip(_MARKS + _QUOTES + "-–—"))
+    tail = len(inner) - len(inner.rstrip(_MARKS + _QUOTES))
+    return (start + lead, stop - tail) if start + lead < stop - tail else (start, start)
+
+
+def _same_length_lower(text: str) -> str:
+    """The text in lower case with plain apostrophes and blanks, character for character.
+
+    It keeps its length, so that what is found in it can be cut out of the text as typed.
+    """
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(
+            small if len(small := character.lower()) == 1 else character for character in text
+        )
+    return lowered.translate({0x2019: "'", 0x0A: " ", 0x09: " ", 0xA0: " "})

@@ -1,0 +1,125 @@
+"""The engine, its transactions, and the archive that opens the stores for one workspace.
+
+SQLite (the default) runs in WAL mode with ``synchronous=FULL``: a power cut loses nothing that was
+acknowledged. Its writing transactions begin with BEGIN IMMEDIATE, since the driver's own begin
+lets two of them read the same state and overwrite one another. PostgreSQL needs none of that;
+there ``ProductStore.hold`` locks the product's row.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, event, select
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.url import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.people import WorkspaceId
+from bot.ports import Records
+from storage.goals import SqlGoals
+from storage.ledger import SqlLedger
+from storage.people import SqlPeople
+from storage.products import SqlProducts
+from storage.requests import SqlRequests
+from storage.store import add_or_leave, table_of
+from storage.tables import WorkspaceRow
+
+BUSY_SECONDS = 20
+"""How long a SQLite transaction waits for another one's end."""
+
+_BEGIN = "throughline_begin"
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlRecords:
+    """One workspace's stores on one connection, within one transaction."""
+
+    products: SqlProducts
+    people: SqlPeople
+    goals: SqlGoals
+    requests: SqlRequests
+    ledger: SqlLedger
+
+
+class Database:
+    """A database, by its URL; keeps ``bot.ports.Archive``.
+
+    url: ``sqlite+aiosqlite:///throughline.db`` or ``postgresql+psycopg://...``.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Make the engine; nothing is opened before it is used."""
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = create_async_engine(self.url, pool_pre_ping=not self.is_sqlite)
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _set_up_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def connection(self, *, writing: bool) -> AsyncIterator[AsyncConnection]:
+        """A connection within a transaction: kept at the end if writing, else rolled back."""
+        async with self.engine.connect() as connection:
+            begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
+            await connection.execution_options(**{_BEGIN: begin})
+            async with connection.begin() as transaction:
+                yield connection
+                if not writing:
+                    await transaction.rollback()
+
+    @asynccontextmanager
+    async def reading(self, workspace: WorkspaceId) -> AsyncIterator[Records]:
+        """The workspace's records to read."""
+        async with self.connection(writing=False) as connection:
+            yield _records(connection, workspace)
+
+    @asynccontextmanager
+    async def writing(self, workspace: WorkspaceId) -> AsyncIterator[Records]:
+        """The workspace's records to change: all of it happens, or none of it."""
+        async with self.connection(writing=True) as connection:
+            await _meet(connection, workspace)
+            yield _records(connection, workspace)
+
+
+def _records(connection: AsyncConnection, workspace: WorkspaceId) -> SqlRecords:
+    return SqlRecords(
+        products=SqlProducts(connection, workspace),
+        people=SqlPeople(connection, workspace),
+        goals=SqlGoals(connection, workspace),
+        requests=SqlRequests(connection, workspace),
+        ledger=SqlLedger(connection, workspace),
+    )
+
+
+async def _meet(connection: AsyncConnection, workspace: WorkspaceId) -> None:
+    """Make sure that the workspace has its row."""
+    table = table_of(WorkspaceRow)
+    known = await connection.execute(select(table.c.id).where(table.c.id == workspace))
+    if known.first() is None:
+        row = {"id": workspace, "is_erasing": False}
+        await connection.execute(add_or_leave(connection, table).values(row))
+
+
+def _set_up_sqlite(dbapi: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    dbapi.isolation_level = None  # the driver must not begin transactions: we do
+    cursor = dbapi.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    begin = connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE")
+    connection.exec_driver_sql(begin)

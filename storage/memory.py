@@ -1,0 +1,321 @@
+"""The same stores in memory: for the console's sample, and for tests that want no file.
+
+A workspace's records are plain dictionaries. A writing transaction works on a copy, which takes
+the place of the records only if nothing went wrong; a lock lets one in at a time.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import assert_never
+
+from bot.actions import RequestFilter
+from bot.errors import ChangedMeanwhile, GoalAlreadyActive
+from bot.fit.case import Ruling
+from bot.goals import FACTS, Goal, GoalChain, Kpi, Level, Status, number_of
+from bot.ledger import By, Entry
+from bot.people import Member, Person, Product, ProductId, Role, WorkspaceId
+from bot.ports import Records
+from bot.requests import Asked, Decided, Judged, Request, Standing, as_precedent, standing
+from bot.text import NAME_LIMIT, clean, fold
+from storage.people import by_role_and_name
+
+_BELOW = (Level.RELEASE, Level.SPRINT)
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """Everything of one workspace. Values are immutable, so a shallow copy is a copy."""
+
+    products: dict[ProductId, Product] = field(default_factory=dict)
+    places: dict[str, ProductId] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    locales: dict[str, str] = field(default_factory=dict)
+    roles: dict[tuple[ProductId, str], Role] = field(default_factory=dict)
+    goals: dict[tuple[ProductId, str], tuple[Goal, ...]] = field(default_factory=dict)
+    values: dict[tuple[ProductId, str, str], tuple[Decimal, Decimal, By]] = field(
+        default_factory=dict
+    )
+    requests: dict[tuple[ProductId, int], Asked] = field(default_factory=dict)
+    decided: dict[tuple[ProductId, int], int] = field(default_factory=dict)
+    ledger: dict[ProductId, tuple[Entry, ...]] = field(default_factory=dict)
+
+    def copy(self) -> "_Shelf":
+        """The same records, to change without changing these."""
+        names = self.__slots__
+        return _Shelf(**{name: dict(getattr(self, name)) for name in names})
+
+
+@dataclass(frozen=True, slots=True)
+class _MemoryRecords:
+    products: "_Products"
+    people: "_People"
+    goals: "_Goals"
+    requests: "_Requests"
+    ledger: "_Ledger"
+
+
+class MemoryArchive:
+    """All workspaces in memory; keeps ``bot.ports.Archive``."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._shelves: dict[WorkspaceId, _Shelf] = defaultdict(_Shelf)
+        self._lock = asyncio.Lock()
+
+    @asynccontextmanager
+    async def reading(self, workspace: WorkspaceId) -> AsyncIterator[Records]:
+        """The workspace's records to read; what is written to them is forgotten."""
+        yield _records(self._shelves[workspace].copy())
+
+    @asynccontextmanager
+    async def writing(self, workspace: WorkspaceId) -> AsyncIterator[Records]:
+        """The workspace's records to change."""
+        async with self._lock:
+            changed = self._shelves[workspace].copy()
+            yield _records(changed)
+            self._shelves[workspace] = changed
+
+
+def _records(shelf: _Shelf) -> _MemoryRecords:
+    return _MemoryRecords(
+        _Products(shelf), _People(shelf), _Goals(shelf), _Requests(shelf), _Ledger(shelf)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Products:
+    shelf: _Shelf
+
+    async def all(self) -> tuple[Product, ...]:
+        return tuple(self.shelf.products.values())
+
+    async def at(self, place_id: str) -> Product | None:
+        product_id = self.shelf.places.get(place_id)
+        return None if product_id is None else self.shelf.products[product_id]
+
+    async def add(self, name: str) -> Product:
+        self._require_free(name)
+        product = Product(ProductId(len(self.shelf.products) + 1), name)
+        self.shelf.products[product.id] = product
+        return product
+
+    async def change(self, product: Product) -> None:
+        self._require_free(product.name, but=product.id)
+        self.shelf.products[product.id] = product
+
+    async def bind(self, place_id: str, product_id: ProductId) -> None:
+        self.shelf.places[place_id] = product_id
+
+    async def hold(self, product_id: ProductId) -> None:
+        """A writing transaction holds everything already."""
+
+    def _require_free(self, name: str, but: ProductId | None = None) -> None:
+        folded = name.casefold()
+        for product in self.shelf.products.values():
+            if product.name.casefold() == folded and product.id != but:
+                raise ChangedMeanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    shelf: _Shelf
+
+    async def meet(self, person: Person) -> None:
+        name = clean(person.name)[:NAME_LIMIT]
+        self.shelf.people[person.id] = replace(person, name=name)
+
+    async def named(self, name: str) -> Person | None:
+        if name in self.shelf.people:
+            return self.shelf.people[name]
+        people = sorted(self.shelf.people.values(), key=lambda person: person.id)
+        wanted = name.casefold()
+        return next((person for person in people if person.name.casefold() == wanted), None)
+
+    async def role(self, product_id: ProductId, person_id: str) -> Role | None:
+        return self.shelf.roles.get((product_id, person_id))
+
+    async def give(self, product_id: ProductId, person_id: str, role: Role) -> None:
+        self.shelf.roles[product_id, person_id] = role
+
+    async def team(self, product_id: ProductId) -> tuple[Member, ...]:
+        members = (
+            Member(self.shelf.people[person], role)
+            for (product, person), role in self.shelf.roles.items()
+            if product == product_id
+        )
+        return tuple(sorted(members, key=by_role_and_name))
+
+    async def locale(self, person_id: str) -> str | None:
+        return self.shelf.locales.get(person_id)
+
+    async def choose_locale(self, person_id: str, locale: str) -> None:
+        self.shelf.locales[person_id] = locale
+
+
+@dataclass(frozen=True, slots=True)
+class _Goals:
+    shelf: _Shelf
+
+    async def chain(self, product_id: ProductId) -> GoalChain:
+        latest = {goal.ref: goal for goal in self._latest(product_id)}
+        kept = (goal for goal in latest.values() if goal.is_open or _is_below(goal, latest))
+        product = self.shelf.products.get(product_id)
+        return GoalChain(product.name if product else "", tuple(kept))
+
+    async def find(self, product_id: ProductId, ref: str) -> Goal | None:
+        return next((goal for goal in self._latest(product_id) if goal.ref == ref), None)
+
+    async def refs(self, product_id: ProductId, level: Level) -> tuple[str, ...]:
+        return tuple(goal.ref for goal in self._latest(product_id) if goal.level is level)
+
+    async def save(self, product_id: ProductId, goal: Goal) -> None:
+        versions = self.shelf.goals.get((product_id, goal.ref), ())
+        if len(versions) != goal.version - 1:
+            raise ChangedMeanwhile
+        if goal.status is Status.ACTIVE and FACTS[goal.level].one_active:
+            for other in self._latest(product_id):
+                same = other.level is goal.level and other.status is Status.ACTIVE
+                if same and other.ref != goal.ref:
+                    raise GoalAlreadyActive(goal.level, "", "")
+        self.shelf.goals[product_id, goal.ref] = (*versions, goal)
+
+    async def check_in(
+        self, product_id: ProductId, ref: str, kpi: Kpi, value: Decimal, by: By
+    ) -> None:
+        key = (product_id, ref, kpi.name.casefold())
+        first = self.shelf.values[key][0] if key in self.shelf.values else value
+        self.shelf.values[key] = (first, value, by)
+
+    async def versions(self, product_id: ProductId, ref: str) -> tuple[Goal, ...]:
+        versions = self.shelf.goals.get((product_id, ref), ())
+        return tuple(self._measured(product_id, goal) for goal in versions)
+
+    async def ended(self, product_id: ProductId, *, limit: int) -> tuple[Goal, ...]:
+        ended = [
+            goal
+            for goal in self._latest(product_id)
+            if goal.level is Level.PRODUCT and not goal.is_open
+        ]
+        return tuple(
+            sorted(ended, key=lambda goal: (goal.changed_at, number_of(goal.ref)), reverse=True)[
+                :limit
+            ]
+        )
+
+    def _latest(self, product_id: ProductId) -> Iterable[Goal]:
+        for (product, _), versions in self.shelf.goals.items():
+            if product == product_id:
+                yield self._measured(product_id, versions[-1])
+
+    def _measured(self, product_id: ProductId, goal: Goal) -> Goal:
+        kpis = tuple(self._kpi(product_id, goal.ref, kpi) for kpi in goal.kpis)
+        return replace(goal, kpis=kpis)
+
+    def _kpi(self, product_id: ProductId, ref: str, kpi: Kpi) -> Kpi:
+        found = self.shelf.values.get((product_id, ref, kpi.name.casefold()))
+        if found is None:
+            return replace(kpi, current=None, measured_at=None)
+        first, latest, by = found
+        baseline = first if kpi.baseline is None else kpi.baseline
+        return replace(kpi, baseline=baseline, current=latest, measured_at=by.at)
+
+
+def _when_it_ended(goal: Goal) -> tuple[datetime, int]:
+    return goal.changed_at, number_of(goal.ref)
+
+
+def _is_below(goal: Goal, latest: dict[str, Goal]) -> bool:
+    """Whether an ended Release or Sprint Goal lies under the active Product Goal."""
+    above = latest.get(goal.parent or "")
+    top = latest.get(above.parent or "") if above else None
+    return goal.level in _BELOW and any(
+        one is not None and one.level is Level.PRODUCT and one.status is Status.ACTIVE
+        for one in (above, top)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Requests:
+    shelf: _Shelf
+
+    async def add(self, product_id: ProductId, request: Request) -> Request:
+        number = len(self._of(product_id)) + 1
+        kept = replace(request, number=number)
+        self.shelf.requests[product_id, number] = Asked(kept, None)
+        return kept
+
+    async def same(self, product_id: ProductId, asker: str, text: str) -> Request | None:
+        wanted = fold(text)
+        return next(
+            (
+                asked.request
+                for asked in reversed(self._of(product_id))
+                if asked.request.asker.id == asker and fold(asked.request.text) == wanted
+            ),
+            None,
+        )
+
+    async def get(self, product_id: ProductId, number: int) -> Asked | None:
+        return self.shelf.requests.get((product_id, number))
+
+    async def judge(self, product_id: ProductId, number: int, judged: Judged) -> None:
+        key = (product_id, number)
+        self.shelf.requests[key] = replace(self.shelf.requests[key], judged=judged)
+
+    async def decide(self, product_id: ProductId, number: int, decided: Decided) -> None:
+        key = (product_id, number)
+        self.shelf.requests[key] = replace(self.shelf.requests[key], decided=decided)
+        self.shelf.decided[key] = max(self.shelf.decided.values(), default=0) + 1
+
+    async def listed(
+        self, product_id: ProductId, which: RequestFilter, *, asker: str, limit: int
+    ) -> tuple[Asked, ...]:
+        found = (one for one in reversed(self._of(product_id)) if _passes(one, which, asker))
+        return tuple(found)[:limit]
+
+    async def rulings(self, product_id: ProductId, *, limit: int) -> tuple[Ruling, ...]:
+        order = sorted(self.shelf.decided.items(), key=lambda item: item[1], reverse=True)
+        keys = [key for key, _ in order if key[0] == product_id]
+        found = (as_precedent(self.shelf.requests[key]) for key in keys)
+        return tuple(ruling for ruling in found if ruling is not None)[:limit]
+
+    def _of(self, product_id: ProductId) -> list[Asked]:
+        return [
+            asked for (product, _), asked in self.shelf.requests.items() if product == product_id
+        ]
+
+
+def _passes(asked: Asked, which: RequestFilter, asker: str) -> bool:
+    match which:
+        case RequestFilter.ALL:
+            return True
+        case RequestFilter.MINE:
+            return asked.request.asker.id == asker
+        case RequestFilter.OPEN:
+            return asked.decided is None
+        case RequestFilter.PARKED:
+            return standing(asked) is Standing.PARKED
+        case RequestFilter.OUTSIDE:
+            return standing(asked) is Standing.OUTSIDE
+        case _:
+            assert_never(which)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    shelf: _Shelf
+
+    async def write(self, product_id: ProductId, entry: Entry) -> None:
+        entries = self.shelf.ledger.get(product_id, ())
+        self.shelf.ledger[product_id] = (*entries, replace(entry, number=len(entries) + 1))
+
+    async def read(
+        self, product_id: ProductId, *, limit: int, subject: str = ""
+    ) -> tuple[Entry, ...]:
+        entries = reversed(self.shelf.ledger.get(product_id, ()))
+        return tuple(one for one in entries if subject in ("", one.subject))[:limit]

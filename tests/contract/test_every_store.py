@@ -1,0 +1,480 @@
+"""Every store keeps the same promises: those of ``bot/ports.py``."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.actions import RequestFilter
+from bot.errors import ChangedMeanwhile, GoalAlreadyActive
+from bot.fit.case import RulingKind
+from bot.fit.opinion import Flag, Grounds, Opinion, Question, Quote, Verdict
+from bot.goals import Goal, Kpi, Level, Status, Version
+from bot.ledger import By, Deed, Entry
+from bot.people import Member, Person, Product, ProductId, Role, WorkspaceId
+from bot.ports import Archive
+from bot.requests import Decided, Judged, Request
+
+HERE, ELSEWHERE = WorkspaceId("W1"), WorkspaceId("W2")
+MAYA, TOM = Person("maya", "Maya"), Person("tom", "Tom")
+AT = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
+BY = By(Member(MAYA, Role.PRODUCT_OWNER), AT)
+OPINION = Opinion(
+    verdict=Verdict.FITS_VISION,
+    confidence=0.7,
+    grounds=Grounds.JUDGED,
+    judge="test",
+    line="V1",
+    quotes=(Quote("V1", "every rider"), Quote("request", "für alle 🚲")),
+    reason="because",
+    question=Question.WHICH_LINE,
+    shortlist=(("P1", 0.5), ("V1", 0.25)),
+    flags=frozenset({Flag.UPKEEP, Flag.STEERING}),
+    precedents=("#1",),
+    history=("#2",),
+)
+
+
+async def product(
+    archive: Archive, name: str = "Bikes", workspace: WorkspaceId = HERE
+) -> ProductId:
+    async with archive.writing(workspace) as records:
+        await records.people.meet(MAYA)
+        await records.people.meet(TOM)
+        return (await records.products.add(name)).id
+
+
+def goal(ref: str = "P1", level: Level = Level.PRODUCT, **changes: object) -> Goal:
+    first = Goal(
+        ref=ref,
+        level=level,
+        text="Riders book online",
+        status=Status.ACTIVE,
+        version=1,
+        changed_at=AT,
+        changed_by=MAYA,
+    )
+    return replace(first, **changes)  # type: ignore[arg-type]  # fields of Goal by name
+
+
+def next_version(before: Goal, **changes: object) -> Goal:
+    return replace(before, version=before.version + 1, **changes)  # type: ignore[arg-type]  # the same
+
+
+def request(text: str = "add a map", asker: Person = TOM) -> Request:
+    return Request(0, text, asker, "C1", AT)
+
+
+async def test_a_product_is_found_by_its_place(archive: Archive) -> None:
+    number = await product(archive)
+    async with archive.writing(HERE) as records:
+        await records.products.bind("C1", number)
+
+    async with archive.reading(HERE) as records:
+        assert await records.products.at("C1") == Product(number, "Bikes")
+        assert await records.products.at("C2") is None
+        assert await records.products.all() == (Product(number, "Bikes"),)
+
+
+async def test_a_place_belongs_to_one_product(archive: Archive) -> None:
+    one, other = await product(archive), await product(archive, "Cars")
+    async with archive.writing(HERE) as records:
+        await records.products.bind("C1", one)
+        await records.products.bind("C1", other)
+
+    async with archive.reading(HERE) as records:
+        assert await records.products.at("C1") == Product(other, "Cars")
+
+
+async def test_a_product_can_be_renamed_and_choose_its_language(archive: Archive) -> None:
+    number = await product(archive)
+    changed = Product(number, "Räder", "de")
+    async with archive.writing(HERE) as records:
+        await records.products.change(changed)
+
+    async with archive.reading(HERE) as records:
+        assert await records.products.all() == (changed,)
+
+
+async def test_two_products_cannot_share_a_name(archive: Archive) -> None:
+    await product(archive)
+
+    with pytest.raises(ChangedMeanwhile):
+        await product(archive, "BIKES")
+
+
+async def test_a_product_cannot_take_the_name_of_another(archive: Archive) -> None:
+    await product(archive)
+    other = await product(archive, "Cars")
+
+    with pytest.raises(ChangedMeanwhile):
+        async with archive.writing(HERE) as records:
+            await records.products.change(Product(other, "bikes"))
+
+
+async def test_a_person_is_found_by_id_and_by_name(archive: Archive) -> None:
+    async with archive.writing(HERE) as records:
+        await records.people.meet(Person("U1", "Zoë"))
+        await records.people.meet(Person("U1", "Zoë B."))
+
+    async with archive.reading(HERE) as records:
+        assert await records.people.named("U1") == Person("U1", "Zoë B.")
+        assert await records.people.named("ZOË B.") == Person("U1", "Zoë B.")
+        assert await records.people.named("Zoë") is None
+
+
+async def test_an_id_goes_before_a_name(archive: Archive) -> None:
+    async with archive.writing(HERE) as records:
+        await records.people.meet(Person("a", "b"))
+        await records.people.meet(Person("b", "c"))
+
+    async with archive.reading(HERE) as records:
+        assert await records.people.named("b") == Person("b", "c")
+
+
+async def test_a_role_replaces_the_one_before(archive: Archive) -> None:
+    number = await product(archive)
+    async with archive.writing(HERE) as records:
+        await records.people.give(number, "maya", Role.PRODUCT_OWNER)
+        await records.people.give(number, "tom", Role.DEVELOPER)
+        await records.people.give(number, "tom", Role.SCRUM_MASTER)
+
+    async with archive.reading(HERE) as records:
+        assert await records.people.role(number, "tom") is Role.SCRUM_MASTER
+        assert await records.people.role(number, "nobody") is None
+        assert await records.people.team(number) == (
+            Member(MAYA, Role.PRODUCT_OWNER),
+            Member(TOM, Role.SCRUM_MASTER),
+        )
+
+
+async def test_a_chosen_language_is_remembered(archive: Archive) -> None:
+    await product(archive)
+    async with archive.writing(HERE) as records:
+        await records.people.choose_locale("tom", "de")
+        await records.people.meet(TOM)
+
+    async with archive.reading(HERE) as records:
+        assert await records.people.locale("tom") == "de"
+        assert await records.people.locale("maya") is None
+
+
+async def test_a_goal_comes_back_as_it_was_saved(archive: Archive) -> None:
+    number = await product(archive)
+    saved = goal(
+        text="Zeile 1\nZeile 2 {{ x }} <!channel> \u202e 🚲",
+        parent="V1",
+        link="because",
+        due=date(2027, 6, 30),
+        in_scope=("booking", "payment"),
+        out_of_scope=("sales",),
+        kpis=(Kpi("Bookings", "%", Decimal("0.10"), Decimal(60)),),
+    )
+    async with archive.writing(HERE) as records:
+        await records.goals.save(number, saved)
+
+    async with archive.reading(HERE) as records:
+        chain = await records.goals.chain(number)
+        assert (chain.product, chain.goals) == ("Bikes", (saved,))
+        assert await records.goals.find(number, "P1") == saved
+        assert await records.goals.find(number, "P2") is None
+
+
+async def test_every_version_of_a_goal_is_kept(archive: Archive) -> None:
+    number = await product(archive)
+    first = goal()
+    second = next_version(first, text="Riders book and pay online")
+    third = next_version(second, status=Status.FULFILLED, changed_at=AT + timedelta(days=1))
+    async with archive.writing(HERE) as records:
+        for version in (first, second, third):
+            await records.goals.save(number, version)
+
+    async with archive.reading(HERE) as records:
+        assert await records.goals.versions(number, "P1") == (first, second, third)
+        assert await records.goals.find(number, "P1") == third
+        assert (await records.goals.chain(number)).goals == ()
+        assert await records.goals.ended(number, limit=5) == (third,)
+
+
+async def test_a_version_cannot_be_written_twice(archive: Archive) -> None:
+    number = await product(archive)
+    async with archive.writing(HERE) as records:
+        await records.goals.save(number, goal())
+
+    with pytest.raises(ChangedMeanwhile):
+        async with archive.writing(HERE) as records:
+            await records.goals.save(number, goal(status=Status.PROPOSED))
+
+
+async def test_a_version_cannot_be_left_out(archive: Archive) -> None:
+    number = await product(archive)
+    async with archive.writing(HERE) as records:
+        await records.goals.save(number, goal())
+
+    with pytest.raises(ChangedMeanwhile):
+        async with archive.writing(HERE) as records:
+            await records.goals.save(number, goal(version=3))
+
+
+async def test_a_second_active_product_goal_is_refused_by_the_store_itself(
+    archive: Archive,
+) -> None:
+    number = await product(archive)
+    async with archive.writing(HERE) as records:
+        await records.goals.save(number, goal())
+
+    with pytest.raises(GoalAlreadyActive):
+        async with archive.writing(HERE) as records:
+            await records.goals.save(number, goal("P2"))
+
+
+async def test_another_product_may_have_its_own_active_goal(archive: Archive) -> None:
+    one, other = await product(archive), await product(archive, "Cars")
+    async with archive.writing(HERE) as records:
+        await records.goals.save(one, goal())
+        await records.goals.save(other, goal())
+
+    async with archive.reading(HERE) as records:
+        assert (await records.goals.chain(other)).goals == (goal(),)
+
+
+async def test_several_release_goals_may_be_active(archive: Archive) -> None:
+    number = await product(archive)
+    async with archive.writing(HERE) as records:
+        await records.goals.save(number, goal("R1", Level.RELEASE))
+        await records.goals.save(number, goal("R2", Level.RELEASE))
+
+    async with archive.reading(HERE) as records:
+        assert await records.goals.refs(number, Level.RELEASE) in (("R1", "R2"), ("R2", "R1"))
+        assert await records.goals.refs(number, Level.SPRINT) == ()
+
+
+async def test_the_chain_keeps_what_ended_under_the_active_goal_alone(archive: Archive) -> None:
+    number = await product(archive)
+    ended = Status.FULFILLED
+    under = [
+        goal("P1"),
+        goal("R1", Level.RELEASE, parent="P1", status=ended),
+        goal("S1", Level.SPRINT, parent="R1", status=ended),
+        goal("S2", Level.SPRINT, parent="P1", status=Status.MISSED),
+    ]
+    elsewhere = [
+        goal("P2", status=ended),
+        goal("R2", Level.RELEASE, parent="P2", status=ended),
+        goal("S3", Level.SPRINT, parent="R2", status=ended),
+        goal("U1", Level.USER, status=Status.ABANDONED),
+    ]
+    async with archive.writing(HERE) as records:
+        for one in under + elsewhere:
+            await records.goals.save(number, one)
+
+    async with archive.reading(HERE) as records:
+        assert (await records.goals.chain(number)).goals == tuple(under)
+
+
+async def test_a_check_in_is_the_current_value_and_the_first_one_the_baseline(
+    archive: Archive,
+) -> None:
+    number = await product(archive)
+    kpi = Kpi("Bookings", "%", target=Decimal(60))
+    saved = goal(kpis=(kpi,))
+    later = replace(BY, at=AT + timedelta(days=1))
+    async with archive.writing(HERE) as records:
+        await records.goals.save(number, saved)
+        await records.goals.check_in(number, "P1", kpi, Decimal("10.5"), BY)
+        await records.goals.check_in(
+            number, "P1", replace(kpi, name="BOOKINGS"), Decimal(34), later
+        )
+
+    async with archive.reading(HERE) as records:
+        found = (await records.goals.chain(number)).get("P1").kpis
+    assert found == (
+        replace(kpi, baseline=Decimal("10.5"), current=Decimal(34), measured_at=later.at),
+    )
+
+
+async def test_a_request_gets_the_next_number(archive: Archive) -> None:
+    one, other = await product(archive), await product(archive, "Cars")
+    async with archive.writing(HERE) as records:
+        numbers = [
+            (await records.requests.add(number, request())).number for number in (one, one, other)
+        ]
+
+    assert numbers == [1, 2, 1]
+
+
+async def test_a_request_comes_back_with_what_was_found_and_decided(archive: Archive) -> None:
+    number = await product(archive)
+    judged = Judged(OPINION, "P1.2", AT)
+    earlier = Decided(RulingKind.OUTSIDE, "no", MAYA, AT, "P1.2", is_ruling=True)
+    decided = Decided(RulingKind.PARKS, "später", MAYA, AT, "P1.2", is_ruling=True)
+    async with archive.writing(HERE) as records:
+        kept = await records.requests.add(number, request("Karte\n\n{{ 7*7 }} 🚲"))
+        await records.requests.judge(
+            number, 1, replace(judged, opinion=replace(OPINION, line=None))
+        )
+        await records.requests.judge(number, 1, judged)
+        await records.requests.decide(number, 1, earlier)
+        await records.requests.decide(number, 1, decided)
+
+    async with archive.reading(HERE) as records:
+        asked = await records.requests.get(number, 1)
+        assert await records.requests.get(number, 2) is None
+    assert asked is not None
+    assert (asked.request, asked.judged, asked.decided) == (kept, judged, decided)
+
+
+async def test_the_same_words_of_the_same_person_are_the_same_request(archive: Archive) -> None:
+    number = await product(archive)
+    async with archive.writing(HERE) as records:
+        kept = await records.requests.add(number, request("Add  a Map"))
+
+    async with archive.reading(HERE) as records:
+        assert await records.requests.same(number, "tom", "add a\nmap") == kept
+        assert await records.requests.same(number, "maya", "add a map") is None
+        assert await records.requests.same(number, "tom", "add a mop") is None
+
+
+@pytest.mark.parametrize(
+    ("which", "numbers"),
+    [
+        (RequestFilter.ALL, [4, 3, 2, 1]),
+        (RequestFilter.OPEN, [4, 2]),
+        (RequestFilter.PARKED, [4, 3]),
+        (RequestFilter.OUTSIDE, [1]),
+        (RequestFilter.MINE, [2, 1]),
+    ],
+)
+async def test_requests_are_listed_by_where_they_stand(
+    archive: Archive, which: RequestFilter, numbers: list[int]
+) -> None:
+    number = await product(archive)
+    fits_vision = Judged(replace(OPINION, flags=frozenset()), "", AT)
+    async with archive.writing(HERE) as records:
+        for asker in (TOM, TOM, MAYA, MAYA):
+            await records.requests.add(number, request(asker=asker))
+        await records.requests.judge(number, 1, fits_vision)
+        await records.requests.judge(number, 4, fits_vision)
+        for one, kind in ((1, RulingKind.OUTSIDE), (3, RulingKind.PARKS)):
+            decided = Decided(kind, "", MAYA, AT, "", is_ruling=True)
+            await records.requests.decide(number, one, decided)
+
+    async with archive.reading(HERE) as records:
+        found = await records.requests.listed(number, which, asker="tom", limit=10)
+        first = await records.requests.listed(number, which, asker="tom", limit=1)
+    assert [one.request.number for one in found] == numbers
+    assert first == found[:1]
+
+
+async def test_rulings_are_the_latest_of_each_request_and_only_rulings(archive: Archive) -> None:
+    number = await product(archive)
+    ruled = Decided(RulingKind.FITS, "yes", MAYA, AT, "P1.1", is_ruling=True)
+    async with archive.writing(HERE) as records:
+        for _ in range(3):
+            await records.requests.add(number, request())
+        await records.requests.decide(number, 2, ruled)
+        await records.requests.decide(number, 1, replace(ruled, kind=RulingKind.OUTSIDE))
+        await records.requests.decide(number, 2, replace(ruled, kind=RulingKind.PARKS))
+        await records.requests.decide(number, 3, replace(ruled, is_ruling=False))
+
+    async with archive.reading(HERE) as records:
+        found = await records.requests.rulings(number, limit=10)
+        latest = await records.requests.rulings(number, limit=1)
+    assert [(one.id, one.kind) for one in found] == [
+        ("#2", RulingKind.PARKS),
+        ("#1", RulingKind.OUTSIDE),
+    ]
+    assert latest == found[:1]
+
+
+async def test_the_ledger_is_read_from_the_newest_entry(archive: Archive) -> None:
+    number = await product(archive)
+    entries = [
+        Entry(BY, Deed.GOAL_SET, "P1", "text", "detail", "why", Version("P1", 1)),
+        Entry(BY, Deed.ROLE_GIVEN, "tom", "Tom", "dev"),
+        Entry(BY, Deed.GOAL_ABANDONED, "P1", "text", "", "why", Version("P1", 1)),
+    ]
+    async with archive.writing(HERE) as records:
+        for entry in entries:
+            await records.ledger.write(number, entry)
+
+    numbered = [replace(entry, number=place) for place, entry in enumerate(entries, 1)]
+    async with archive.reading(HERE) as records:
+        assert await records.ledger.read(number, limit=9) == tuple(reversed(numbered))
+        assert await records.ledger.read(number, limit=1) == (numbered[2],)
+        of_goal = await records.ledger.read(number, limit=9, subject="P1")
+    assert of_goal == (numbered[2], numbered[0])
+
+
+async def test_what_goes_wrong_half_way_leaves_nothing(archive: Archive) -> None:
+    number = await product(archive)
+
+    async def half() -> None:
+        async with archive.writing(HERE) as records:
+            await records.goals.save(number, goal())
+            await records.ledger.write(number, Entry(BY, Deed.GOAL_SET, "P1"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await half()
+
+    async with archive.reading(HERE) as records:
+        assert (await records.goals.chain(number)).goals == ()
+        assert await records.ledger.read(number, limit=9) == ()
+
+
+async def test_what_is_written_while_reading_is_forgotten(archive: Archive) -> None:
+    number = await product(archive)
+    async with archive.reading(HERE) as records:
+        await records.goals.save(number, goal())
+
+    async with archive.reading(HERE) as records:
+        assert (await records.goals.chain(number)).goals == ()
+
+
+async def test_another_workspace_sees_nothing(archive: Archive) -> None:
+    number = await product(archive)
+    async with archive.writing(HERE) as records:
+        await records.products.bind("C1", number)
+        await records.people.give(number, "maya", Role.PRODUCT_OWNER)
+        await records.people.choose_locale("maya", "de")
+        await records.goals.save(number, goal())
+        await records.requests.add(number, request())
+        decided = Decided(RulingKind.FITS, "", MAYA, AT, "", is_ruling=True)
+        await records.requests.decide(number, 1, decided)
+        await records.ledger.write(number, Entry(BY, Deed.GOAL_SET, "P1"))
+
+    async with archive.reading(ELSEWHERE) as records:
+        assert await records.products.all() == ()
+        assert await records.products.at("C1") is None
+        assert await records.people.named("maya") is None
+        assert await records.people.locale("maya") is None
+        assert await records.people.role(number, "maya") is None
+        assert await records.people.team(number) == ()
+        assert (await records.goals.chain(number)).goals == ()
+        assert await records.goals.find(number, "P1") is None
+        assert await records.goals.versions(number, "P1") == ()
+        assert await records.goals.ended(number, limit=9) == ()
+        assert await records.goals.refs(number, Level.PRODUCT) == ()
+        assert await records.requests.get(number, 1) is None
+        assert await records.requests.same(number, "tom", "add a map") is None
+        assert await records.requests.rulings(number, limit=9) == ()
+        listed = await records.requests.listed(number, RequestFilter.ALL, asker="tom", limit=9)
+        assert listed == ()
+        assert await records.ledger.read(number, limit=9) == ()
+
+
+async def test_two_workspaces_may_use_the_same_names_and_ids(archive: Archive) -> None:
+    for workspace in (HERE, ELSEWHERE):
+        number = await product(archive, workspace=workspace)
+        async with archive.writing(workspace) as records:
+            await records.products.bind("C1", number)
+            await records.goals.save(number, goal(text=f"the goal of {workspace}"))
+
+    for workspace in (HERE, ELSEWHERE):
+        async with archive.reading(workspace) as records:
+            found = await records.products.at("C1")
+            assert found is not None
+            texts = [one.text for one in (await records.goals.chain(found.id)).goals]
+        assert texts == [f"the goal of {workspace}"]

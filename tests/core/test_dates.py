@@ -1,0 +1,57 @@
+"""Dates as goals state them are read as the last day that they allow."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.dates import due_in, horizon_of
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("done by 2027-06-30", date(2027, 6, 30)),
+        ("bis 30.6.2027 fertig", date(2027, 6, 30)),
+        ("by 30 June all workshops are live", date(2027, 6, 30)),
+        ("by the 1st of December", date(2026, 12, 1)),
+        ("by June 30, 2028 at the latest", date(2028, 6, 30)),
+        ("bis zum 3. März", date(2027, 3, 3)),
+        ("on 21 November", date(2026, 11, 21)),
+        ("by 20 November", date(2027, 11, 20)),
+        ("by March", date(2027, 3, 31)),
+        ("by December 2027 everybody", date(2027, 12, 31)),
+        ("bis Ende Februar 2028", date(2028, 2, 29)),
+        ("before the end of Q3.", date(2027, 9, 30)),
+        ("by the end of Q4", date(2026, 12, 31)),
+        ("in Q1 2028", date(2028, 3, 31)),
+        ("bis Ende des 2. Quartals", date(2027, 6, 30)),
+        ("by the end of the year", date(2026, 12, 31)),
+        ("bis Jahresende", date(2026, 12, 31)),
+        ("by 2028 we lead", date(2028, 12, 31)),
+        ("within 12 months", date(2027, 11, 21)),
+        ("within the next three months", date(2027, 2, 21)),
+        ("in two weeks", date(2026, 12, 5)),
+        ("innerhalb von 6 Wochen", date(2027, 1, 2)),
+        ("binnen eines Jahres", date(2027, 11, 21)),
+        ("in 10 days, not by March", date(2026, 12, 1)),
+        ("riders may book in a simple way", None),
+        ("version 2027 of the may march", None),
+        ("by 31 February", None),
+        ("2027-13-45", None),
+        ("within 9999 years", None),
+        ("", None),
+    ],
+)
+def test_a_date_is_read_as_people_write_it(text: str, expected: date | None) -> None:
+    assert due_in(text, TODAY) == expected
+
+
+def test_a_month_end_is_kept_where_the_other_month_is_shorter() -> None:
+    assert due_in("within 3 months", date(2026, 11, 30)) == date(2027, 2, 28)
+
+
+def test_the_horizon_is_the_way_to_the_date() -> None:
+    assert horizon_of("within 10 days", TODAY) == timedelta(days=10)
+    assert horizon_of("some day", TODAY) is None

@@ -1,0 +1,375 @@
+"""What people type about goals, and what they see."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.goals import Level
+from bot.people import Role
+from bot.replies import Audience, Thread
+from tests.people import Talk, banner, buttons, form_of, labels, seen
+
+
+async def test_before_anything_is_set_up_the_next_step_is_offered(talk: Talk) -> None:
+    reply = await talk.reply("Maya", "/goal")
+
+    assert "No product is set up here yet" in seen(reply)
+    assert labels(reply) == ["Set up"]
+
+
+async def test_whoever_sets_the_first_goal_owns_the_product(talk: Talk) -> None:
+    await talk.types("Maya", "/goal set product Riders can book online by 2027-06-30")
+
+    assert "Product Owner: Maya" in await talk.types("Maya", "/goal team")
+    assert "bikes" in await talk.types("Tom", "/goal link")
+
+
+async def test_a_stakeholder_cannot_found_a_product_by_setting_a_goal(talk: Talk) -> None:
+    talk.roles["Tom"] = Role.STAKEHOLDER
+
+    assert "That is for the Product Owner" in await talk.types("Tom", "/goal set vision We ride")
+    assert "No product is set up here yet" in await talk.types("Tom", "/goal")
+
+
+async def test_the_guided_form_sets_everything_up(talk: Talk) -> None:
+    form = await talk.reply("Maya", "/goal setup Bike service")
+    done = await talk.sends(
+        "Maya",
+        form,
+        scrum_master="Sam",
+        owner="Maya",
+        vision="Every rider rides",
+        product_goal="Riders can book online by 2027-06-30",
+        locale="en",
+    )
+    again = await talk.reply("Maya", "/goal setup")
+
+    assert "Everything is ready" in seen(done)
+    assert "Product Goal P1 Riders can book online by 2027-06-30" in seen(done)
+    assert [item.value for item in form_of(again).fields] == [
+        "Bike service", "Maya", "Sam", "Every rider rides", "Riders can book online by 2027-06-30",
+        "en",
+    ]  # fmt: skip
+
+
+async def test_sending_the_form_unchanged_changes_nothing(team: Talk) -> None:
+    before = await team.types("Maya", "/goal history")
+    form = await team.reply("Maya", "/goal setup")
+    await team.sends("Maya", form)
+
+    assert await team.types("Maya", "/goal history") == before
+
+
+async def test_the_form_names_every_field_that_cannot_be_taken(talk: Talk) -> None:
+    form = await talk.reply("Maya", "/goal setup")
+    refused = await talk.sends("Maya", form, name=" ", vision="x" * 2001, locale="xx")
+
+    text = seen(refused)
+    assert "Product name: The name is missing" in text
+    assert "Vision: That goal has 2001 characters, and I keep up to 2000" in text
+    assert "Language: I do not speak “xx”" in text
+
+
+async def test_only_the_owner_opens_the_form_again(team: Talk) -> None:
+    assert "That is for the Product Owner" in await team.types("Tom", "/goal setup")
+
+
+async def test_a_second_product_is_set_up_in_another_channel(team: Talk) -> None:
+    other = Talk(team.archive, place=type(team.place)("C2", "cars"))
+    form = await other.reply("Tom", "/goal setup Cars")
+    await other.sends("Tom", form, product_goal="Drivers can book online by 2027-06-30")
+
+    assert "Drivers can book online" in await other.types("Tom", "/goal")
+    assert "Customers can book and pay" in await team.types("Tom", "/goal")
+
+
+async def test_a_new_channel_must_choose_between_two_products(team: Talk) -> None:
+    other = Talk(team.archive, place=type(team.place)("C2", "cars"))
+    await other.sends("Tom", await other.reply("Tom", "/goal setup Cars"))
+    third = Talk(team.archive, place=type(team.place)("C3", "new"))
+    refused = await third.reply("Tom", "/goal")
+    bound = await third.presses("Tom", "Cars", refused)
+
+    assert "This place belongs to no product yet" in seen(refused)
+    assert "now belongs to the product “Cars”" in seen(bound)
+    assert "belongs to the product “Cars”" in await third.types("Tom", "/goal link")
+
+
+async def test_a_channel_can_be_bound_to_another_product_by_its_name(team: Talk) -> None:
+    other = Talk(team.archive, place=type(team.place)("C2", "cars"))
+    await other.sends("Tom", await other.reply("Tom", "/goal setup Cars"))
+
+    assert "now belongs to the product “bikes”" in await other.types("Tom", "/goal use BIKES")
+    assert "I know no product “Boats” here. There is: bikes, Cars" in await other.types(
+        "Tom", "/goal use Boats"
+    )
+    link = await other.reply("Tom", "/goal link")
+    assert labels(link) == ["Use Cars"]
+
+
+async def test_the_thread_is_shown_from_the_top_with_progress(team: Talk) -> None:
+    for words in (
+        "/goal set kpi Bookings: 0 -> 60 %",
+        "/goal kpi Bookings 15",
+        "/goal set release Riders can book online by 2027-01-31",
+        "/goal set sprint Riders see free slots",
+    ):
+        await team.types("Maya", words)
+    reply = await team.reply("Tom", "what's our goal?")
+
+    thread = next(part for part in reply.parts if isinstance(part, Thread))
+    assert [(line.depth, line.ref, line.share) for line in thread.lines] == [
+        (0, "V1", None),
+        (1, "P1", 0.25),
+        (2, "R1", 0.0),
+        (3, "S1", None),
+    ]
+    assert thread.lines[1].notes == (
+        "0 of 1 Release Goals reached",
+        "221 days left, until 30 June 2027",
+        "Bookings: 15 %, target 60 %, from 0",
+    )
+    assert reply.audience is Audience.ASKER
+
+
+async def test_posting_shows_the_same_to_everybody(team: Talk) -> None:
+    shown = await team.reply("Tom", "/goal")
+    posted = await team.presses("Tom", "Post to channel", shown)
+
+    assert posted.audience is Audience.PLACE
+    assert buttons(posted) == []
+    assert seen(posted) == seen(shown).removesuffix("\n[Post to channel]\n[Requests]")
+
+
+@pytest.mark.parametrize(
+    ("days", "note"),
+    [(220, "1 day left"), (221, "today is the last day"), (222, "past its date")],
+)
+async def test_the_days_left_are_said_in_words(team: Talk, days: int, note: str) -> None:
+    team.now += timedelta(days=days)
+
+    assert note in await team.types("Tom", "/goal")
+
+
+async def test_setting_a_goal_names_what_it_lacks(team: Talk) -> None:
+    text = await team.types("Maya", "/goal set P1 Everybody adores us")
+
+    assert "It reads like a vision" in text
+    assert "I cannot see how it advances V1" in text
+
+
+async def test_a_well_formed_goal_with_a_clear_link_gets_no_advice(talk: Talk) -> None:
+    await talk.types("Maya", "/goal set vision Make bike servicing simple for every rider")
+    text = await talk.types(
+        "Maya", "/goal set product Riders can book bike servicing online by 2027-06-30"
+    )
+
+    assert text == (
+        "Product Goal P1 is set\nIt advances V1 · Make bike servicing simple for every rider\n"
+        "Riders can book bike servicing online by 2027-06-30\nP1"
+    )
+
+
+async def test_setting_the_same_twice_changes_nothing(team: Talk) -> None:
+    words = "/goal set vision Every rider rides"
+    await team.types("Maya", words)
+
+    assert await team.types("Maya", words) == (
+        "Not yet\nV1 says exactly that already. Nothing was changed."
+    )
+
+
+async def test_a_second_product_goal_waits_as_a_candidate(team: Talk) -> None:
+    text = await team.types("Maya", "/goal set product Fleets can book online by 2027-09-30")
+
+    assert "Product Goal P2: proposed" in text
+    assert "One Product Goal is active at a time" in text
+    assert "P2 · Fleets can book online by 2027-09-30" in await team.types("Tom", "/goal")
+
+
+async def test_everybody_may_propose_and_the_owner_activates(team: Talk) -> None:
+    proposal = await team.reply("Tom", "/goal propose Fleets order bike servicing by 2027-09-30")
+    assert proposal.audience is Audience.PLACE
+
+    refused = await team.types("Maya", "/goal activate P2")
+    assert "Product Goal P1 is active" in refused
+    assert "Close it first with /goal fulfil" in refused
+
+    await team.types("Maya", "/goal fulfil 61 % were booked in the app")
+    active = await team.reply("Maya", "/goal activate P2")
+    assert "Product Goal P2 is active" in seen(active)
+    assert active.audience is Audience.PLACE
+
+
+async def test_a_candidate_without_a_clear_link_to_the_vision_is_questioned(team: Talk) -> None:
+    await team.types("Maya", "/goal abandon the market is gone")
+    await team.types("Tom", "/goal propose Every listed shoe has a carbon score by 2027-06-30")
+    refused = await team.types("Maya", "/goal activate P2")
+    active = await team.types("Maya", "/goal activate P2 because riders want green workshops")
+    history = await team.types("Tom", "/goal history P2")
+
+    assert "I cannot see how P2" in refused
+    assert "riders want green workshops" in active
+    assert "because “riders want green workshops”" in history
+
+
+async def test_fulfilling_celebrates_and_asks_for_the_next_goal(team: Talk) -> None:
+    reply = await team.reply("Maya", "/goal fulfil 61 % were booked in the app")
+
+    assert banner(reply) == "Product Goal reached. This one deserves a cake."
+    assert "The evidence: “61 % were booked in the app”" in seen(reply)
+    assert labels(reply) == ["Set the Product Goal"]
+    assert "No Product Goal is active" in await team.types("Tom", "/goal")
+
+
+async def test_fulfilling_without_evidence_says_where_it_belongs(team: Talk) -> None:
+    assert "best said at the Sprint Review" in await team.types("Maya", "/goal fulfil")
+
+
+async def test_abandoning_needs_the_reason_and_keeps_it(team: Talk) -> None:
+    assert "The reason is missing" in await team.types("Maya", "/goal abandon")
+    assert "The reason: “nobody books”" in await team.types("Maya", "/goal abandon nobody books")
+    assert "abandoned P1" in await team.types("Tom", "/goal history")
+
+
+async def test_a_user_goal_can_be_closed_by_its_reference(team: Talk) -> None:
+    await team.types("Maya", "/goal set user Riders save 2 hours")
+    text = await team.types("Maya", "/goal fulfil U1 riders told us")
+
+    assert "User Goal U1 is reached" in text
+    assert "A goal is reached" in text
+
+
+async def test_an_ended_goal_is_named_as_such(team: Talk) -> None:
+    await team.types("Maya", "/goal fulfil")
+
+    assert "P1 is reached, so that cannot be done with it" in await team.types(
+        "Maya", "/goal abandon P1 too late"
+    )
+    assert "There is no goal P9" in await team.types("Maya", "/goal abandon P9 too late")
+
+
+async def test_without_an_active_goal_there_is_nothing_to_close(team: Talk) -> None:
+    await team.types("Maya", "/goal fulfil")
+    refused = await team.reply("Maya", "/goal fulfil")
+
+    assert "No Product Goal is active" in seen(refused)
+    assert labels(refused) == ["Set the Product Goal"]
+
+
+async def test_the_team_sets_and_closes_its_sprint_goal(team: Talk) -> None:
+    await team.types("Devi", "/goal set sprint Riders see free slots")
+    draft = await team.types("Sam", "/goal set sprint Riders can cancel")
+    done = await team.reply("Devi", "/goal done sprint 40 slots were shown")
+    started = await team.presses("Sam", "Start it", done)
+
+    assert "It is the draft for the next Sprint" in draft
+    assert banner(done) == "Sprint Goal reached. Well done, everybody."
+    assert "The draft for the next Sprint is waiting: S2" in seen(done)
+    assert "Sprint Goal S2 is active" in seen(started)
+
+
+async def test_a_missed_sprint_goal_is_no_blame(team: Talk) -> None:
+    await team.types("Devi", "/goal set sprint Riders see free slots")
+    reply = await team.reply("Sam", "/goal missed sprint the flu")
+
+    assert "The Sprint Goal S1 was not reached" in seen(reply)
+    assert "Sprint Retrospective" in seen(reply)
+    assert labels(reply) == ["Draft the Sprint Goal"]
+    assert "No Sprint Goal is running" in await team.types("Sam", "/goal missed sprint")
+
+
+async def test_a_release_goal_is_closed_in_order_or_by_name(team: Talk) -> None:
+    for name in ("Booking", "Payment", "Tracking"):
+        await team.types("Maya", f"/goal set release {name} works for riders by 2027-02-28")
+    first = await team.types("Devi", "/goal done release")
+    third = await team.types("Devi", "/goal done R3 it works")
+    wrong = await team.types("Devi", "/goal done release P1")
+
+    assert "Release Goal R1 is reached" in first
+    assert "Release Goal R3 is reached" in third
+    assert "P1 is a Product Goal" in wrong
+
+
+async def test_a_milestone_tells_what_was_reached_below(team: Talk) -> None:
+    await team.types("Maya", "/goal set release Riders can book by 2027-02-28")
+    await team.types("Devi", "/goal set sprint Riders see free slots")
+    await team.types("Devi", "/goal done sprint")
+
+    assert "1 of 1 goals below it were reached" in await team.types("Devi", "/goal done release")
+
+
+async def test_a_draft_is_not_started_while_a_sprint_goal_runs(team: Talk) -> None:
+    await team.types("Devi", "/goal set sprint Riders see free slots")
+    await team.types("Devi", "/goal set sprint Riders can cancel")
+
+    assert "Close it first with /goal done sprint" in await team.types("Sam", "/goal activate S2")
+
+
+async def test_the_link_and_the_scope_are_recorded(team: Talk) -> None:
+    linked = await team.types("Maya", "/goal set link P1 it saves the phone call")
+    scoped = await team.types("Maya", "/goal set scope in: booking, payment; out: loyalty points")
+    history = await team.types("Tom", "/goal history P1")
+
+    assert "P1 advances V1: “it saves the phone call”" in linked
+    assert scoped == ("The scope of P1\nCounted in:\nbooking\npayment\nRuled out:\nloyalty points")
+    assert "said how P1 advances its parent" in history
+    assert "set the scope of P1" in history
+
+
+@pytest.mark.parametrize("level", list(Level))
+async def test_every_level_has_a_form_with_what_is_stored(team: Talk, level: Level) -> None:
+    await team.types("Maya", f"/goal set {level} Riders can book 60 % online by 2027-01-15")
+    form = await team.reply("Maya", f"/goal set {level}")
+    changed = await team.sends("Maya", form, text="Riders can pay 60 % online by 2027-01-15")
+
+    assert "Riders can pay 60 % online" in seen(changed)
+
+
+async def test_a_form_fills_in_the_goal_that_is_there(team: Talk) -> None:
+    await team.types("Maya", "/goal set link P1 it saves the call")
+    form = form_of(await team.reply("Maya", "/goal set product"))
+
+    assert [(item.name, item.value) for item in form.fields] == [
+        ("text", "Customers can book and pay for bike servicing in an app by 2027-06-30"),
+        ("under", "V1"),
+        ("due", "2027-06-30"),
+        ("link", "it saves the call"),
+    ]
+
+
+async def test_a_form_of_a_new_goal_suggests_what_it_advances(team: Talk) -> None:
+    form = form_of(await team.reply("Maya", "/goal set release"))
+
+    assert [(item.name, item.value) for item in form.fields][1] == ("under", "P1")
+
+
+async def test_a_bad_date_in_a_form_is_said(team: Talk) -> None:
+    form = await team.reply("Maya", "/goal set release")
+    refused = await team.sends("Maya", form, text="Riders book", due="soon")
+
+    assert "I cannot read “soon” as a date" in seen(refused)
+
+
+async def test_a_goal_too_long_is_refused_and_nothing_is_lost(team: Talk) -> None:
+    before = await team.types("Maya", "/goal")
+    text = await team.types("Maya", f"/goal set vision {'x' * 2001}")
+
+    assert "has 2001 characters, and I keep up to 2000" in text
+    assert await team.types("Maya", "/goal") == before
+
+
+async def test_a_goal_cannot_be_set_by_a_reference_of_another_level(team: Talk) -> None:
+    from bot.actions import SetGoal  # noqa: PLC0415  only a forged button could ask for it
+
+    reply = await team.reply("Maya", action=SetGoal(Level.VISION, "x", ref="P1"))
+
+    assert "There is no goal P1" in seen(reply)
+
+
+async def test_a_goal_without_words_is_refused(team: Talk) -> None:
+    from bot.actions import SetGoal  # noqa: PLC0415  only a form could ask for it
+
+    reply = await team.reply("Maya", action=SetGoal(Level.VISION, "  "))
+
+    assert "The goal is missing" in seen(reply)
