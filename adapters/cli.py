@@ -142,7 +142,7 @@ def doctor() -> None:
     found: list[Finding] = _run(findings(_settings()))
     console = console_on()
     for finding in found:
-        console.print(f"{finding.sign} {finding.text}", style=finding.style)
+        console.print(f"{finding.sign} {finding.text}", style=finding.style, soft_wrap=True)
     if any(finding.is_wrong for finding in found):
         raise typer.Exit(1)
 

@@ -197,15 +197,12 @@ def _unreachable(settings: Settings, error: Exception) -> str:
 
 async def _talk(conversation: Conversation, speaker: Speaker) -> None:
     book, locale = conversation.ports.phrasebook, conversation.ports.locale
-
-    def label(name: str) -> str:
-        return book.label(locale, name)
-
-    sender = ConsoleSender(console_on(), label("console.to_channel"))
+    sender = ConsoleSender(console_on(), book.label)
     if sys.stdin.isatty():
-        sender.say(label("console.welcome"))
+        sender.say(book.label(locale, "console.welcome"))
     with contextlib.suppress(KeyboardInterrupt):
-        await ConsoleTalk(conversation, speaker, sender, _line, _now, label).run()
+        talk = ConsoleTalk(conversation, speaker, sender, _line, _now, book.label)
+        await talk.run()
 
 
 def _line(prompt: str) -> str | None:
@@ -301,7 +298,7 @@ def _writing(file: Path) -> Iterator[Callable[[str], int]]:
 
 
 def _show(reply: Reply) -> None:
-    ConsoleSender(console_on(), "").send(reply)
+    ConsoleSender(console_on(), wiring.phrases().label).send(reply)
 
 
 def _now() -> datetime:

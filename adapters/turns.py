@@ -54,4 +54,5 @@ def _apology(conversation: Conversation, heard: Heard, reference: str) -> Reply:
     locale = next((name for name in (heard.locale, ports.locale) if name in known), known[0])
     text = ports.phrasebook.say(locale, "edge/apology", {"reference": reference})
     banner = Banner(Tone.REFUSED, ports.phrasebook.label(locale, "banner.refused"))
-    return Reply((banner, Paragraph(text.strip())), outcome=f"failed {reference}")
+    parts = (banner, Paragraph(text.strip()))
+    return Reply(parts, outcome=f"failed {reference}", locale=locale)

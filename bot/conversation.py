@@ -52,7 +52,7 @@ class Conversation:
             reply = await _answered(turn, action)
         except Refusal as refusal:
             reply = refusals.reply(turn, refusal)
-        return replace(reply, meant=type(action).__name__ if action else "")
+        return replace(reply, meant=type(action).__name__ if action else "", locale=turn.locale)
 
     async def fields_reply(self, heard: Heard, invalid: InvalidFields) -> Reply:
         """What is wrong with a form, as a reply."""

@@ -22,6 +22,7 @@ from bot.errors import (
 )
 from bot.goals import FACTS, Direction, Goal, GoalChain, Kpi, Level, Status, level_of
 from bot.ledger import By, Deed, Entry
+from bot.numbers import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +188,6 @@ def kpi_target(kpi: Kpi) -> str:
     """A KPI's way in a few characters: ``84 -> 42 %``."""
     ends = (plain(end) for end in (kpi.baseline, kpi.target) if end is not None)
     return " ".join(part for part in (" -> ".join(ends), kpi.unit) if part)
-
-
-def plain(value: Decimal) -> str:
-    """A number as people write it: no exponent, no needless zeros."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def direction_of(baseline: Decimal | None, target: Decimal | None) -> Direction:

@@ -13,11 +13,11 @@ from decimal import Decimal
 
 import yaml
 
-from bot.decisions import direction_of, plain
+from bot.decisions import direction_of
 from bot.errors import BadFile, NotANumber
 from bot.fit.case import FitCase, Line, LineKind, Ruling
 from bot.goals import Direction, Goal, GoalChain, Kpi, Level, Status, level_of, read_ref
-from bot.reading import number
+from bot.numbers import number, plain
 from bot.text import FILE_LIMIT, GOAL_LIMIT, NAME_LIMIT, clean
 
 _MOST_GOALS = 1_000

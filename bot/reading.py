@@ -2,13 +2,10 @@
 
 Every reader takes the words behind its command and gives an action, or raises Unreadable; the
 command table then says how the command is written. All of it splits at blanks and compares, with
-no pattern that could be slow.
+no pattern that could be slow. Numbers stay as typed: the language decides how they are read.
 """
 
-from decimal import Decimal, InvalidOperation
-
 from bot import actions as act
-from bot.errors import NotANumber
 from bot.fit.case import RulingKind
 from bot.goals import Level, level_of, read_ref
 from bot.people import Role
@@ -19,9 +16,6 @@ class Unreadable(Exception):  # noqa: N818  the command table turns it into a re
 
 
 _LARGEST_NUMBER = 999_999_999
-_LONGEST_NUMBER = 30
-_GROUP = 3
-"""Digits between two separators of thousands."""
 
 _ROLES = {
     "po": Role.PRODUCT_OWNER, "owner": Role.PRODUCT_OWNER, "product owner": Role.PRODUCT_OWNER,
@@ -274,39 +268,6 @@ def without_because(words: str) -> str:
     """The reason, without the word that introduces it."""
     first, rest = head(words)
     return rest if first.lower() in ("because", "weil", "since") else words
-
-
-def number(text: str, thousands: str = ",") -> Decimal:
-    """A number as people type it: ``1,200``, ``1.200,5``, ``62.5``; raises NotANumber.
-
-    Of two kinds of separators the last one is the decimal one. A single one parts thousands if
-    it is the language's own for that and three digits follow, and decimals otherwise.
-
-    thousands: what parts thousands in the language at hand, a comma or a point.
-    """
-    plain = text.strip().replace("\N{MINUS SIGN}", "-").replace("'", "").replace("_", "")
-    is_plain = all(character.isdecimal() or character in "+-.," for character in plain)
-    if len(plain) > _LONGEST_NUMBER or not is_plain:
-        raise NotANumber(text)
-    try:
-        return Decimal(_with_point(plain, thousands))
-    except InvalidOperation:
-        raise NotANumber(text) from None
-
-
-def _with_point(plain: str, usual: str) -> str:
-    comma, point = plain.rfind(","), plain.rfind(".")
-    if comma >= 0 and point >= 0:
-        thousands = "," if point > comma else "."
-        return plain.replace(thousands, "").replace(",", ".")
-    separator = "," if comma >= 0 else "."
-    first, *groups = plain.lstrip("+-").split(separator)
-    are_thousands = bool(groups) and all(len(group) == _GROUP for group in groups)
-    if len(groups) > 1 and not are_thousands:
-        return ""
-    if are_thousands and (len(groups) > 1 or (separator == usual and first not in ("", "0"))):
-        return plain.replace(separator, "")
-    return plain.replace(",", ".")
 
 
 def _under(words: str) -> tuple[str, str]:

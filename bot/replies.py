@@ -204,3 +204,5 @@ class Reply:
     """How the turn ended, for the log: ``ok`` or the name of the refusal."""
     meant: str = field(default="", compare=False)
     """The name of the action that it answers, for the log."""
+    locale: str = field(default="en", compare=False)
+    """The language that it is in, for the words that a platform adds."""

@@ -12,15 +12,15 @@ from decimal import Decimal
 
 from bot import wording
 from bot.actions import Action
-from bot.decisions import Change, plain
+from bot.decisions import Change
 from bot.errors import NoProductYet, SeveralProducts
 from bot.fit.judge import FitJudge
 from bot.goals import GoalChain
 from bot.ledger import By, Deed, Entry
+from bot.numbers import number, plain
 from bot.people import Member, Person, Place, Product, Role, WorkspaceId
 from bot.permissions import require
 from bot.ports import Archive, Phrasebook, Records
-from bot.reading import number
 from bot.replies import Part
 from bot.text import harmless
 

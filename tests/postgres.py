@@ -7,6 +7,7 @@ as root it is run as another user.
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -48,7 +49,7 @@ def server() -> Iterator[str]:
         _wait_for(home, process)
         yield f"postgresql+psycopg://throughline@/{{}}?host={home}"
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             process.wait(20)
         process.kill()

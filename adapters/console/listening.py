@@ -47,7 +47,7 @@ class ConsoleTalk:
 
     read: gives the next line for a prompt, None at the end.
     now: the time of day with its zone.
-    label: a short word of the console's own, such as ``console.press``.
+    label: a short word of the console's own in a language: ``("en", "console.form")``.
     """
 
     conversation: Conversation
@@ -55,7 +55,8 @@ class ConsoleTalk:
     sender: ConsoleSender
     read: Callable[[str], str | None]
     now: Callable[[], datetime]
-    label: Callable[[str], str]
+    label: Callable[[str, str], str]
+    _locale: str = "en"
     _buttons: tuple[Button, ...] = ()
     _last_words: tuple[str, ...] = ()
     _waiting: list[str] = field(default_factory=list)
@@ -80,7 +81,7 @@ class ConsoleTalk:
 
     async def _press(self, number: int) -> None:
         if not 1 <= number <= len(self._buttons):
-            self.sender.say(self.label("console.no_button"))
+            self.sender.say(self._word("console.no_button"))
             return
         await self._do(self._buttons[number - 1].action)
 
@@ -94,7 +95,7 @@ class ConsoleTalk:
             return await self.conversation.fields_reply(heard, invalid)
 
     async def _show(self, reply: Reply) -> None:
-        self._buttons = buttons_of(reply)
+        self._buttons, self._locale = buttons_of(reply), reply.locale
         form = form_of(reply)
         if form is None:
             self.sender.send(reply)
@@ -104,13 +105,15 @@ class ConsoleTalk:
     async def _fill(self, form: Form) -> None:
         values = self._asked(form)
         if values is None:
-            self.sender.say(self.label("console.cancelled"))
+            self.sender.say(self._word("console.cancelled"))
             return
         await self._do(filled(form.action, values))
 
     def _asked(self, form: Form) -> dict[str, str] | None:
         """What was typed into each field; None if the form was left."""
-        self.sender.say(f"{form.title}. {self.label('console.form')}")
+        names = ", ".join(item.label for item in form.fields)
+        self.sender.say(f"{form.title}: {names}")
+        self.sender.say(self._word("console.form"))
         values: dict[str, str] = {}
         for item in form.fields:
             typed = self._field(item)
@@ -135,9 +138,12 @@ class ConsoleTalk:
     def _prompt(self, item: Field) -> str:
         hints = [item.hint] if item.hint else []
         hints += [f"{value} = {label}" for value, label in item.choices]
-        hints += [f"{self.label('console.kept')}: {item.value}"] if item.value else []
-        hints += [self.label("console.required")] if item.is_required and not item.value else []
+        hints += [f"{self._word('console.kept')}: {item.value}"] if item.value else []
+        hints += [self._word("console.required")] if item.is_required and not item.value else []
         return f"  {item.label} ({'; '.join(hints)}): " if hints else f"  {item.label}: "
+
+    def _word(self, name: str) -> str:
+        return self.label(self._locale, name)
 
     def _next(self, prompt: str) -> str | None:
         return self._waiting.pop() if self._waiting else self.read(prompt)

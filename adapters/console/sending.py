@@ -1,5 +1,7 @@
 """Writing replies to a console."""
 
+from collections.abc import Callable
+
 from rich.console import Console
 
 from adapters.console.limits import WIDEST
@@ -21,17 +23,18 @@ def console_on(width: int | None = None) -> Console:
 class ConsoleSender:
     """Writes what the bot answers."""
 
-    def __init__(self, console: Console, to_channel: str) -> None:
-        """Write to ``console``; ``to_channel`` marks what everybody would see."""
+    def __init__(self, console: Console, label: Callable[[str, str], str]) -> None:
+        """Write to ``console``; ``label`` gives the console's own words in a language."""
         self._console = console
-        self._to_channel = to_channel
+        self._label = label
 
     def send(self, reply: Reply) -> None:
         """Show one reply, with a blank line before and after it."""
         with self._console.capture() as written:
             self._console.print()
             if reply.audience is Audience.PLACE:
-                self._console.print(f"→ {self._to_channel}", style="dim")
+                to_channel = self._label(reply.locale, "console.to_channel")
+                self._console.print(f"→ {to_channel}", style="dim")
             self._console.print(rendered(reply))
             self._console.print()
         lines = written.get().splitlines()

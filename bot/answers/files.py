@@ -71,10 +71,11 @@ async def open_form(turn: Turn, action: act.OpenImportForm) -> Reply:
 
 async def take_in(turn: Turn, action: act.ImportChain) -> Reply:
     """Show what a goal file would change; change it when told to."""
+    async with turn.reading(action) as desk:
+        chain = await desk.chain()
     file = read_yaml(clean(action.text))
     if not action.apply:
-        async with turn.reading(action) as desk:
-            plan = importing.plan(await desk.chain(), file)
+        plan = importing.plan(chain, file)
         return Reply((*_planned(turn, plan), *_apply_button(turn, plan, action.text)))
     async with turn.deciding(action) as desk:
         plan = importing.plan(await desk.chain(), file)

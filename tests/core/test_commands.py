@@ -10,8 +10,8 @@ from bot.commands import COMMANDS, TOPICS, Command, nearest, read_command
 from bot.errors import NotANumber, NotUnderstood
 from bot.fit.case import RulingKind
 from bot.goals import Level
+from bot.numbers import number
 from bot.people import Role
-from bot.reading import number
 
 READ = [
     ("", act.ShowThread()),

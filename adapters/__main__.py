@@ -1,0 +1,5 @@
+"""``python -m adapters`` is ``throughline``."""
+
+from adapters.cli import main
+
+main()

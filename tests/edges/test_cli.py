@@ -1,0 +1,324 @@
+"""The command line, run as people run it."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from adapters.cli import main
+from bot.fit.opinion import Sureness, Verdict
+from bot.portable import read_yaml
+
+ROOT = Path(__file__).parents[2]
+GOALS = """
+product: Shop
+vision: be the leading eco-friendly shop that makes sustainable shopping effortless
+product_goal:
+  id: PG
+  text: by the end of Q2 every listed product has a carbon footprint score
+  out_of_scope: [loyalty points]
+sprint_goals:
+  - {id: S1, text: integrate the carbon data API and show scores for the top 100 products}
+"""
+OUTSIDE = "new coffee machine for the office kitchen and t-shirts"
+
+
+class Shell:
+    """Somebody at a terminal in a folder of their own."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, read: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.patch, self.read = folder, patch, read
+
+    def run(self, *words: str, typed: str = "", code: int = 0, **env: str) -> str:
+        """What a command prints; its errors follow its output."""
+        self.read.readouterr()
+        ended = 0
+        with self.patch.context() as patch:
+            patch.chdir(self.folder)
+            patch.setattr(sys, "argv", ["throughline", *words])
+            patch.setattr(sys, "stdin", io.StringIO(typed))
+            for name, value in env.items():
+                patch.setenv(name, value)
+            try:
+                main()
+            except SystemExit as stop:
+                ended = int(stop.code or 0)
+        shown = "".join(self.read.readouterr())
+        assert ended == code, shown
+        return shown
+
+
+@pytest.fixture
+def shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shell:
+    """An empty folder."""
+    return Shell(tmp_path, monkeypatch, capsys)
+
+
+@pytest.mark.parametrize("module", ["adapters.cli", "adapters"])
+def test_it_runs_as_a_module(module: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", module, "chat", "--sample"],
+        cwd=tmp_path,
+        input="/goal\n",
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"},
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Product Goal P2" in done.stdout
+
+
+def test_the_sample_answers_line_by_line(shell: Shell) -> None:
+    shown = shell.run(
+        "chat", "--sample",
+        typed="/goal\n/goal fit add loyalty points\ndoes this request fit: let riders pay by card?\n"
+        "/goal help\n",
+    )  # fmt: skip
+
+    assert "Product Goal P2" in shown
+    assert "Outside the goal" in shown
+    assert "let riders pay by card" in shown
+    assert "What Throughline can do" in shown
+    assert "\x1b" not in shown
+    assert list(shell.folder.iterdir()) == []
+
+
+def test_what_is_typed_is_kept_until_the_next_day(shell: Shell) -> None:
+    shell.run("chat", "--as", "Maya", typed="/goal set vision Every rider rides\n")
+    shown = shell.run("chat", "--as", "Tom", typed="/goal\n/goal team\n")
+
+    assert "Every rider rides" in shown
+    assert "Product Owner Maya" in shown
+
+
+def test_a_role_can_be_vouched_for(shell: Shell) -> None:
+    shell.run("chat", "--as", "Maya", typed="/goal set vision Every rider rides\n")
+    words = "/goal set vision We fly\n"
+
+    assert "That is for the Product Owner" in shell.run("chat", "--as", "Tom", typed=words)
+    assert "V1 is set" in shell.run("chat", "--as", "Tom", "--role", "po", typed=words)
+
+
+def test_a_form_is_asked_field_by_field_and_a_command_leaves_it(shell: Shell) -> None:
+    lines = ("/goal setup", "Bikes", "Maya", "Sam", "Every rider rides", "Riders book", "de")
+    shown = shell.run("chat", "--as", "Maya", typed="\n".join((*lines, "/goal", "")))
+    left = shell.run(
+        "chat", "--as", "Maya", typed="/goal setup\n/goal team\n/goal setup\n/cancel\n"
+    )
+
+    assert "Produkt-Ziel P1" in shown
+    assert "Scrum Master  Sam" in left
+    assert left.count("Du hast das Formular verlassen; es wurde nichts geändert.") == 2
+
+
+def test_buttons_are_pressed_by_their_numbers(shell: Shell) -> None:
+    shown = shell.run("chat", "--sample", typed=f"/goal fit {OUTSIDE}\n2\n9\n/quit\n/goal\n")
+
+    assert "#5 is put aside" in shown
+    assert "Product Goal P2 " not in shown
+
+
+def test_two_workspaces_know_nothing_of_each_other(shell: Shell) -> None:
+    for name in ("one", "two"):
+        shell.run("chat", "--workspace", name, typed=f"/goal set vision The vision of {name}\n")
+
+    shown = shell.run("chat", "--workspace", "one", typed="/goal\n")
+    assert "The vision of one" in shown
+    assert "The vision of two" not in shown
+
+
+def test_one_request_is_held_against_a_goal_file(shell: Shell) -> None:
+    (shell.folder / "goals.yaml").write_text(GOALS)
+    shown = shell.run("fit", "add loyalty points", "--goals", "goals.yaml")
+    row = json.loads(shell.run("fit", "add loyalty points", "--goals", "goals.yaml", "--json"))
+
+    assert "Not for the current goal" in shown
+    assert (row["verdict"], row["flags"]) == ("cannot_tell", ["scope_hit"])
+    assert row["quotes"][0] == {"line": "OUT1", "text": "loyalty points"}
+    assert not (shell.folder / "throughline.db").exists()
+
+
+def test_one_request_is_asked_of_what_is_stored(shell: Shell) -> None:
+    shell.run("chat", "--as", "Maya", typed="/goal set product Riders book servicing by Q3\n")
+    row = json.loads(shell.run("fit", OUTSIDE, "--json"))
+
+    assert row["verdict"] == "outside"
+    assert row["goal_version"] == "P1.1"
+    assert "#1 ·" in shell.run("chat", typed="/goal requests all\n")
+
+
+def test_many_requests_are_judged_from_a_file(shell: Shell) -> None:
+    dev = (ROOT / "bench" / "fit" / "dev.jsonl").read_text().splitlines()[:20]
+    (shell.folder / "cases.jsonl").write_text("\n".join(dev))
+    shell.run("fit", "--cases", "cases.jsonl", "--out", "out.jsonl", "--judge", "embedded")
+    rows = [json.loads(line) for line in (shell.folder / "out.jsonl").read_text().splitlines()]
+
+    assert [row["id"] for row in rows] == [json.loads(line)["id"] for line in dev]
+    for row in rows:
+        assert set(row) == {
+            "id", "verdict", "line", "quotes", "reason", "confidence", "sure", "question",
+            "shortlist", "flags", "precedents", "judge", "goal_version", "ms",
+        }  # fmt: skip
+        assert row["verdict"] in set(Verdict)
+        assert row["sure"] in set(Sureness)
+
+
+def test_rulings_of_a_case_are_precedents_under_the_same_goal_alone(shell: Shell) -> None:
+    chain = {"product": "x", "vision": "a", "product_goal": {"id": "PG", "text": "riders book"}}
+    ruling = {"id": "r1", "request": OUTSIDE, "ruling": "fits", "reason": "tired"}
+    case = {"id": 1, "goal_chain": chain, "request": OUTSIDE}
+    rows = [
+        {**case, "rulings": [ruling]},
+        {**case, "rulings": [{**ruling, "goal_version": "old"}], "goal_version": "new"},
+    ]
+    (shell.folder / "cases.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    shell.run("fit", "--cases", "cases.jsonl", "--out", "out.jsonl")
+    out = [json.loads(line) for line in (shell.folder / "out.jsonl").read_text().splitlines()]
+
+    assert [(row["verdict"], row["precedents"]) for row in out] == [
+        ("serves_product_goal", ["r1"]),
+        ("outside", []),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "no json", "[]", "{}", '{"id": 7}', '{"id": 7, "goal_chain": []}',
+        '{"id": 7, "goal_chain": {"vision": "x"}}', '{"id": 7, "goal_chain": {"vision": [1]}, "request": "x"}',
+        '{"id": 7, "goal_chain": {}, "request": 3}', "\udcff".encode("utf-8", "surrogateescape").decode("latin-1"),
+        '{"id": 7, "goal_chain": {}, "request": "x", "rulings": 3}',
+        '{"id": 7, "goal_chain": {}, "request": "x", "rulings": [{}]}',
+        '{"id": 7, "goal_chain": {}, "request": "x", "rulings": [{"request": "y", "ruling": "king"}]}',
+        "[" * 100_000,
+    ],
+)  # fmt: skip
+def test_a_bad_line_is_told_and_the_rest_go_on(shell: Shell, line: str) -> None:
+    good = (ROOT / "bench" / "fit" / "dev.jsonl").read_text().splitlines()[0]
+    (shell.folder / "cases.jsonl").write_text(f"{line}\n\n{good}\n")
+    shown = shell.run("fit", "--cases", "cases.jsonl", "--out", "out.jsonl", code=1)
+    rows = [json.loads(one) for one in (shell.folder / "out.jsonl").read_text().splitlines()]
+
+    assert "1 of 3 lines could not be judged" in shown
+    assert "error" in rows[0]
+    assert "verdict" in rows[1]
+
+
+def test_the_chain_goes_out_and_comes_back(shell: Shell) -> None:
+    (shell.folder / "goals.yaml").write_text(GOALS)
+    planned = shell.run("import", "goals.yaml")
+    shell.run("import", "goals.yaml", "--yes")
+    again = shell.run("import", "goals.yaml", "--yes")
+    exported = shell.run("export")
+
+    assert "3 new, 0 changed. Nothing is written yet." in planned
+    assert "Nothing was written. Take it in with --yes." in planned
+    assert "Nothing: the product says all of it already." in again
+    assert [goal.text for goal in read_yaml(exported).goals] == [
+        goal.text for goal in read_yaml(GOALS).goals
+    ]
+    assert "## Product Goal" in shell.run("export", "md")
+
+
+def test_a_product_is_named_where_there_are_several(shell: Shell) -> None:
+    for name in ("Shop", "Bikes"):
+        (shell.folder / "goals.yaml").write_text(f"product: {name}\nvision: The vision of {name}")
+        shell.run("chat", typed=f"/goal setup {name}\n\n\n\n\n\n\n")
+    assert "I know no product “Boats”" in shell.run("export", "--product", "Boats", code=2)
+
+
+def test_the_database_is_made_migrated_copied_and_erased(shell: Shell) -> None:
+    assert "The database is now at" in shell.run("migrate")
+    assert shell.run("migrate") == "The database is up to date.\n"
+    shell.run("chat", "--workspace", "W", typed="/goal set vision Every rider rides\n")
+    assert "was copied" in shell.run("backup", "copy.db")
+    assert "exists already" in shell.run("backup", "copy.db", code=2)
+    assert "Nothing was erased" in shell.run("erase", "--workspace", "W", code=2)
+    assert "rows of workspace W were erased" in shell.run("erase", "--workspace", "W", "--yes")
+    assert "There is no workspace W" in shell.run("erase", "--workspace", "W", "--yes")
+    assert "Every rider rides" in shell.run(
+        "chat", "--workspace", "W", typed="/goal\n", DATABASE_URL="sqlite:///copy.db"
+    )
+
+
+def test_the_doctor_tells_what_is_so(shell: Shell) -> None:
+    assert "is empty; the first use makes it ready" in shell.run("doctor")
+    shell.run("chat", "--workspace", "W", typed="/goal set vision Every rider rides\n")
+    well = shell.run("doctor")
+    wrong = shell.run("doctor", code=1, DATABASE_URL="sqlite:////no/such/folder/x.db")
+    locale = shell.run("doctor", code=1, THROUGHLINE_LOCALE="xx")
+
+    assert "✓ Workspace W has 1 product." in well
+    assert "✗ The database sqlite+aiosqlite:////no/such/folder/x.db cannot be used" in wrong
+    assert "✗ There are no phrases in xx" in locale
+
+
+def test_a_password_is_never_shown(shell: Shell) -> None:
+    shown = shell.run(
+        "doctor", code=1, DATABASE_URL="postgresql://me:hunter2@127.0.0.1:1/none?connect_timeout=1"
+    )
+
+    assert "hunter2" not in shown
+    assert "postgresql+psycopg://me:***@127.0.0.1" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("fit",), "Write the request"),
+        (("fit", "--cases", "x"), "Say with --out FILE"),
+        (("fit", "x", "--goals", "none.yaml"), "none.yaml cannot be read: No such file"),
+        (("fit", "--cases", "none", "--out", "o"), "none cannot be read"),
+        (("import", "none.yaml"), "none.yaml cannot be read"),
+        (("export",), "No product is set up here yet"),
+    ],
+)
+def test_what_stands_in_the_way_is_one_sentence(
+    shell: Shell, words: tuple[str, ...], said: str
+) -> None:
+    shown = shell.run(*words, code=2)
+
+    assert said in shown
+    assert "Traceback" not in shown
+
+
+def test_a_bad_goal_file_and_a_bad_place_are_said(shell: Shell) -> None:
+    (shell.folder / "bad.yaml").write_text("vision: [x")
+    (shell.folder / "cases.jsonl").write_text("{}")
+
+    assert "The goal file cannot be read: not yaml" in shell.run("import", "bad.yaml", code=2)
+    assert "cannot be written" in shell.run(
+        "fit", "--cases", "cases.jsonl", "--out", "no/such/out.jsonl", code=2
+    )
+
+
+def test_a_setting_that_cannot_be_used_stops_the_start(shell: Shell) -> None:
+    shown = shell.run("doctor", code=2, THROUGHLINE_JUDGE_SECONDS="many")
+
+    assert shown.startswith("THROUGHLINE_JUDGE_SECONDS cannot be used: ")
+
+
+def test_a_database_of_another_version_is_not_touched(shell: Shell) -> None:
+    import sqlite3  # noqa: PLC0415  only here
+
+    shell.run("migrate")
+    connection = sqlite3.connect(shell.folder / "throughline.db")
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+
+    assert "Run: throughline migrate" in shell.run("chat", typed="/goal\n", code=2)
+
+
+def test_postgresql_is_copied_by_its_own_tool(shell: Shell) -> None:
+    shown = shell.run("backup", "x", code=2, DATABASE_URL="postgresql://127.0.0.1:1/none")
+
+    assert "pg_dump" in shown
