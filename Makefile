@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
-.PHONY: try test lint check fix lock clean
+.PHONY: try test lint check fix docs lock clean
 
 try: $(VENV)/.run
 	@$(BIN)/throughline chat --sample
@@ -27,6 +27,10 @@ check: lint
 fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/.dev
+	$(BIN)/python -m docs.generate
+	$(BIN)/python -m docs.pictures.draw_console
 
 # Needs uv (https://docs.astral.sh/uv); the locks hold hashes and no addresses.
 LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --extra postgresql \

@@ -58,9 +58,9 @@ async def fit_stored(settings: Settings, request: str, speaker: Speaker, *, as_j
             _show(reply)
             return
         async with database.reading(speaker.workspace) as records:
-            product = await records.products.at(speaker.place.id)
-            product = product or (await records.products.all())[0]
-            asked = await records.requests.get(product.id, int(reply.about.lstrip("#")))
+            product = (await records.products.around(speaker.place.id)).meant
+            number = int(reply.about.lstrip("#"))
+            asked = await records.requests.get(product.id, number) if product else None
     if asked is not None and asked.judged is not None:
         row = written(asked.judged.opinion, asked.judged.version, _words(settings))
         print(json.dumps(row, ensure_ascii=False))
@@ -232,7 +232,7 @@ async def _found_if_empty(settings: Settings, operator: Speaker, name: str) -> N
     """Make the product that a goal file speaks of, in a workspace that has none."""
     async with opened(settings) as database:
         async with database.reading(operator.workspace) as records:
-            if await records.products.all():
+            if (await records.products.around(operator.place.id)).all:
                 return
         await _ask(wiring.conversation(settings, database), operator, act.SetUp(name))
 

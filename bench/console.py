@@ -39,9 +39,11 @@ STORY = (
     "/goal set release Riders can book a slot online by 2099-01-31",
     "/goal set sprint Riders see free slots",
 )
-BARE = Environment(autoescape=False).from_string("{% for row in rows %}{{ row.text }}\n{% endfor %}")  # noqa: S701  plain words
+BARE = Environment(autoescape=True).from_string("{% for row in rows %}{{ row.text }}{% endfor %}")
 READ = text(
-    "SELECT v.text FROM goals g JOIN goal_versions v ON v.goal_id = g.id AND v.number = g.version "
+    "SELECT v.text FROM goals g JOIN goal_versions v ON v.workspace = g.workspace "
+    "AND v.goal_id = g.id "
+    "AND v.number = g.version "
     "WHERE g.workspace = :workspace AND g.status = 'active'"
 )
 
@@ -99,9 +101,7 @@ async def _cpu(turn: Callable[[], Awaitable[object]]) -> float:
 
 
 async def _say(conversation: Conversation, words: str) -> None:
-    heard = Heard(
-        HERE, Person("maya", "Maya"), Place("C1", "bikes"), datetime.now(UTC), words
-    )
+    heard = Heard(HERE, Person("maya", "Maya"), Place("C1", "bikes"), datetime.now(UTC), words)
     reply = await conversation.answer(heard)
     console = Console(file=io.StringIO(), width=100, markup=False, highlight=False, emoji=False)
     ConsoleSender(console, conversation.ports.phrasebook.label).send(reply)
@@ -117,7 +117,7 @@ async def _fill(database: Database, size: int) -> None:
                 await connection.execute(statement, values)
 
 
-_FILLING = [
+_FILLING = [  # the values are our own words
     text("INSERT INTO workspaces (id, is_erasing) VALUES (:w, 0)"),
     text("INSERT INTO products (id, workspace, name, folded_name) VALUES (:p, :w, 'x', 'x')"),
     *(

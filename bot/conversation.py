@@ -85,10 +85,7 @@ class Conversation:
 
 
 async def _product_locale(records: Records, heard: Heard) -> str | None:
-    product = await records.products.at(heard.place.id)
-    if product is None:
-        products = await records.products.all()
-        product = products[0] if len(products) == 1 else None
+    product = (await records.products.around(heard.place.id)).meant
     return product.locale if product else None
 
 

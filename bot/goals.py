@@ -6,8 +6,8 @@ Here stands what a goal *is* and what a valid chain is. How goals change stands 
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -205,12 +205,15 @@ class Goal:
 class GoalChain:
     """The goals of one product that matter today: the open ones, and what fell under them.
 
-    goals: all open goals, and the ended Release and Sprint Goals under the active Product Goal;
-    in the order of the levels, then of their numbers.
+    goals: all open goals, and the ended Release Goals under the active Product Goal; in the order
+        of the levels, then of their numbers.
+    reached: how many Sprint Goals were reached under a goal, by its ref. They are only counted,
+        since their number grows with every Sprint.
     """
 
     product: str
     goals: tuple[Goal, ...] = ()
+    reached: Mapping[str, int] = field(default_factory=dict)
     by_ref: dict[str, Goal] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -269,7 +272,7 @@ class GoalChain:
     def with_goal(self, changed: Goal) -> "GoalChain":
         """The chain with this goal added, or in the place of its earlier version."""
         others = tuple(goal for goal in self.goals if goal.ref != changed.ref)
-        return GoalChain(self.product, (*others, changed))
+        return replace(self, goals=(*others, changed))
 
     def _with(self, level: Level, status: Status) -> tuple[Goal, ...]:
         return tuple(goal for goal in self.goals if goal.level is level and goal.status is status)

@@ -79,3 +79,20 @@ class Product:
     id: ProductId
     name: str
     locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The products that can be meant in a place.
+
+    bound: the one that the place was bound to; None where it was bound to none.
+    all: every product of the workspace, in the order of their creation.
+    """
+
+    bound: Product | None
+    all: tuple[Product, ...]
+
+    @property
+    def meant(self) -> Product | None:
+        """The bound one, or the only one there is."""
+        return self.bound or (self.all[0] if len(self.all) == 1 else None)

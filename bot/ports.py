@@ -13,19 +13,15 @@ from bot.actions import RequestFilter
 from bot.fit.case import Ruling
 from bot.goals import Goal, GoalChain, Kpi, Level
 from bot.ledger import By, Entry
-from bot.people import Member, Person, Product, ProductId, Role, WorkspaceId
+from bot.people import Around, Member, Person, Product, ProductId, Role, WorkspaceId
 from bot.requests import Asked, Decided, Judged, Request
 
 
 class ProductStore(Protocol):
     """The products of one workspace, and the places that belong to them."""
 
-    async def all(self) -> tuple[Product, ...]:
-        """Every product, in the order of their creation."""
-        ...
-
-    async def at(self, place_id: str) -> Product | None:
-        """The product that a place was bound to."""
+    async def around(self, place_id: str) -> Around:
+        """Every product of the workspace, and the one that a place is bound to."""
         ...
 
     async def add(self, name: str) -> Product:
@@ -80,8 +76,8 @@ class PeopleStore(Protocol):
 class GoalStore(Protocol):
     """The goals of one workspace's products, in all their versions."""
 
-    async def chain(self, product_id: ProductId) -> GoalChain:
-        """The goals that matter today; see ``GoalChain.goals``."""
+    async def chain(self, product: Product) -> GoalChain:
+        """The goals that matter today; see ``GoalChain``."""
         ...
 
     async def find(self, product_id: ProductId, ref: str) -> Goal | None:
@@ -118,11 +114,11 @@ class GoalStore(Protocol):
 class RequestStore(Protocol):
     """What was asked for in one workspace, how it was judged and what was decided."""
 
-    async def add(self, product_id: ProductId, request: Request) -> Request:
-        """Keep a request under the next number, which the answer carries."""
+    async def add(self, product_id: ProductId, request: Request, judged: Judged | None) -> Asked:
+        """Keep a request with its opinion under the next number, which the answer carries."""
         ...
 
-    async def same(self, product_id: ProductId, asker: str, text: str) -> Request | None:
+    async def same(self, product_id: ProductId, asker: str, text: str) -> Asked | None:
         """The latest request of the same words by the same person (an id), if there is one."""
         ...
 
@@ -130,12 +126,12 @@ class RequestStore(Protocol):
         """A request with what was last found and decided."""
         ...
 
-    async def judge(self, product_id: ProductId, number: int, judged: Judged) -> None:
-        """Keep an opinion beside the earlier ones."""
+    async def judge(self, product_id: ProductId, asked: Asked, judged: Judged) -> Asked:
+        """Keep an opinion beside the earlier ones; the request with it."""
         ...
 
-    async def decide(self, product_id: ProductId, number: int, decided: Decided) -> None:
-        """Keep a decision beside the earlier ones."""
+    async def decide(self, product_id: ProductId, asked: Asked, decided: Decided) -> Asked:
+        """Keep a decision beside the earlier ones; the request with it."""
         ...
 
     async def listed(

@@ -32,19 +32,21 @@ def progress(chain: GoalChain, goal: Goal) -> Progress:
     what lies below: a vision is not used up by goals.
     """
     below = [child for child in chain.children(goal.ref) if child.status in _COUNTED]
-    done = sum(child.status is Status.FULFILLED for child in below)
-    return Progress(_share(chain, goal, below), done, len(below))
+    reached = chain.reached.get(goal.ref, 0)
+    done = reached + sum(child.status is Status.FULFILLED for child in below)
+    return Progress(_share(chain, goal, below, reached), done, reached + len(below))
 
 
-def _share(chain: GoalChain, goal: Goal, below: Sequence[Goal]) -> float | None:
+def _share(chain: GoalChain, goal: Goal, below: Sequence[Goal], reached: int) -> float | None:
     if goal.status is Status.FULFILLED:
         return 1.0
     measured = [share for kpi in goal.kpis if (share := kpi_share(kpi)) is not None]
     if measured:
         return fmean(measured)
-    if goal.level not in (Level.PRODUCT, Level.RELEASE) or not below:
+    shares = [1.0] * reached + [progress(chain, child).share or 0.0 for child in below]
+    if goal.level not in (Level.PRODUCT, Level.RELEASE) or not shares:
         return None
-    return fmean(progress(chain, child).share or 0.0 for child in below)
+    return fmean(shares)
 
 
 def kpi_share(kpi: Kpi) -> float | None:

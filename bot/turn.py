@@ -84,7 +84,7 @@ class Desk:
 
     async def chain(self) -> GoalChain:
         """The product's goals that matter today."""
-        return await self.records.goals.chain(self.product.id)
+        return await self.records.goals.chain(self.product)
 
     async def keep(self, change: Change) -> None:
         """Write a goal's next version with its ledger entry."""
@@ -143,7 +143,8 @@ class Turn:
     async def reading(self, action: Action) -> AsyncIterator[Desk]:
         """The product's records to read, if the person's role lets them."""
         async with self.ports.archive.reading(self.heard.workspace) as records:
-            yield await self._desk(records, action)
+            product = await found_product(records, self.heard.place)
+            yield await self._desk(records, product, action)
 
     @asynccontextmanager
     async def deciding(self, action: Action) -> AsyncIterator[Desk]:
@@ -153,9 +154,7 @@ class Turn:
         """
         async with self.ports.archive.writing(self.heard.workspace) as records:
             await records.people.meet(self.heard.person)
-            product = await found_product(records, self.heard.place)
-            await records.products.hold(product.id)
-            yield await self._desk(records, action)
+            yield await self._held(records, action)
 
     @asynccontextmanager
     async def founding(self, action: Action, name: str) -> AsyncIterator[Desk]:
@@ -166,14 +165,16 @@ class Turn:
         """
         async with self.ports.archive.writing(self.heard.workspace) as records:
             await records.people.meet(self.heard.person)
-            if not await records.products.all():
+            if not (await records.products.around(self.heard.place.id)).all:
                 await found(records, self.heard, name)
-            product = await found_product(records, self.heard.place)
-            await records.products.hold(product.id)
-            yield await self._desk(records, action)
+            yield await self._held(records, action)
 
-    async def _desk(self, records: Records, action: Action) -> Desk:
+    async def _held(self, records: Records, action: Action) -> Desk:
         product = await found_product(records, self.heard.place)
+        await records.products.hold(product.id)
+        return await self._desk(records, product, action)
+
+    async def _desk(self, records: Records, product: Product, action: Action) -> Desk:
         member = await member_of(records, product, self.heard)
         require(member, action)
         return Desk(records, product, member, self.heard.at)
@@ -181,15 +182,12 @@ class Turn:
 
 async def found_product(records: Records, place: Place) -> Product:
     """The product that a place belongs to: the bound one, or the only one there is."""
-    bound = await records.products.at(place.id)
-    if bound is not None:
-        return bound
-    products = await records.products.all()
-    if not products:
+    around = await records.products.around(place.id)
+    if around.meant is not None:
+        return around.meant
+    if not around.all:
         raise NoProductYet
-    if len(products) > 1:
-        raise SeveralProducts(tuple(harmless(product.name) for product in products))
-    return products[0]
+    raise SeveralProducts(tuple(harmless(product.name) for product in around.all))
 
 
 async def member_of(records: Records, product: Product, heard: Heard) -> Member:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -23,8 +23,6 @@ from storage.ledger import SqlLedger
 from storage.people import SqlPeople
 from storage.products import SqlProducts
 from storage.requests import SqlRequests
-from storage.store import add_or_leave, table_of
-from storage.tables import WorkspaceRow
 
 BUSY_SECONDS = 20
 """How long a SQLite transaction waits for another one's end."""
@@ -89,7 +87,6 @@ class Database:
     async def writing(self, workspace: WorkspaceId) -> AsyncIterator[Records]:
         """The workspace's records to change: all of it happens, or none of it."""
         async with self.connection(writing=True) as connection:
-            await _meet(connection, workspace)
             yield _records(connection, workspace)
 
 
@@ -101,15 +98,6 @@ def _records(connection: AsyncConnection, workspace: WorkspaceId) -> SqlRecords:
         requests=SqlRequests(connection, workspace),
         ledger=SqlLedger(connection, workspace),
     )
-
-
-async def _meet(connection: AsyncConnection, workspace: WorkspaceId) -> None:
-    """Make sure that the workspace has its row."""
-    table = table_of(WorkspaceRow)
-    known = await connection.execute(select(table.c.id).where(table.c.id == workspace))
-    if known.first() is None:
-        row = {"id": workspace, "is_erasing": False}
-        await connection.execute(add_or_leave(connection, table).values(row))
 
 
 def _set_up_sqlite(dbapi: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

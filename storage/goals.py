@@ -4,49 +4,103 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, or_, select, update
+from sqlalchemy import RowMapping, Select, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ChangedMeanwhile, GoalAlreadyActive
 from bot.goals import OPEN, Direction, Goal, GoalChain, Kpi, Level, Status
 from bot.ledger import By
-from bot.people import Person, ProductId
-from storage.store import SqlStore, table_of
-from storage.tables import CheckInRow, GoalRow, GoalVersionRow, KpiValueRow, ProductRow
+from bot.people import Person, Product, ProductId
+from storage.store import SqlStore, keyed, mine, same, table_of
+from storage.tables import CheckInRow, GoalRow, GoalVersionRow, KpiValueRow
 
 _GOALS = table_of(GoalRow)
 _VERSIONS = table_of(GoalVersionRow)
 _VALUES = table_of(KpiValueRow)
 _CHECK_INS = table_of(CheckInRow)
-_PRODUCTS = table_of(ProductRow)
 
 _PARENTS = _GOALS.alias("parents")
-_GRANDPARENTS = _GOALS.alias("grandparents")
 _OPEN = tuple(status.value for status in OPEN)
-_BELOW = (Level.RELEASE.value, Level.SPRINT.value)
+
+_OF_PRODUCT = (mine(_GOALS), *same(_GOALS, "product_id"))
+_COLUMNS = (
+    _GOALS.c.id,
+    _GOALS.c.ref,
+    _GOALS.c.level,
+    *(column for column in _VERSIONS.c if column.name not in ("workspace", "goal_id")),
+)
+_ALL_VERSIONS = (
+    select(*_COLUMNS)
+    .join_from(
+        _GOALS,
+        _VERSIONS,
+        and_(_VERSIONS.c.workspace == _GOALS.c.workspace, _VERSIONS.c.goal_id == _GOALS.c.id),
+    )
+    .where(*_OF_PRODUCT)
+)
+_LATEST = _ALL_VERSIONS.where(_VERSIONS.c.number == _GOALS.c.version)
+_IS_BELOW_THE_PRODUCT_GOAL = exists(
+    select(_PARENTS.c.id).where(
+        _PARENTS.c.workspace == _GOALS.c.workspace,
+        _PARENTS.c.product_id == _GOALS.c.product_id,
+        _PARENTS.c.ref == _GOALS.c.parent,
+        _PARENTS.c.level == Level.PRODUCT.value,
+        _PARENTS.c.status == Status.ACTIVE.value,
+    )
+)
+_MATTER_TODAY = _LATEST.where(
+    or_(
+        _GOALS.c.status.in_(_OPEN),
+        and_(_GOALS.c.level == Level.RELEASE.value, _IS_BELOW_THE_PRODUCT_GOAL),
+    )
+)
+_REACHED = (
+    select(_GOALS.c.parent, func.count().label("reached"))
+    .where(
+        *_OF_PRODUCT,
+        _GOALS.c.parent.in_(bindparam("parents", expanding=True)),
+        _GOALS.c.level == Level.SPRINT.value,
+        _GOALS.c.status == Status.FULFILLED.value,
+    )
+    .group_by(_GOALS.c.parent)
+)
+_ONE = _LATEST.where(*same(_GOALS, "ref"))
+_ITS_VERSIONS = _ALL_VERSIONS.where(*same(_GOALS, "ref")).order_by(_VERSIONS.c.number)
+_ENDED = (
+    _LATEST.where(_GOALS.c.level == Level.PRODUCT.value, _GOALS.c.status.not_in(_OPEN))
+    .order_by(_VERSIONS.c.changed_at.desc(), _GOALS.c.id.desc())
+    .limit(bindparam("most"))
+)
+_REFS = select(_GOALS.c.ref).where(*_OF_PRODUCT, *same(_GOALS, "level"))
+_ID = select(_GOALS.c.id).where(*_OF_PRODUCT, *same(_GOALS, "ref"))
+_MEASURED = select(*_VALUES.c).where(
+    mine(_VALUES), _VALUES.c.goal_id.in_(bindparam("goal_ids", expanding=True))
+)
+_MOVE = update(_GOALS).where(*keyed(_GOALS, "product_id", "ref", "version"))
+_MEASURE = update(_VALUES).where(*keyed(_VALUES, "goal_id", "folded_name"))
 
 
 @dataclass(frozen=True, slots=True)
 class SqlGoals(SqlStore):
     """The goals of one workspace's products."""
 
-    async def chain(self, product_id: ProductId) -> GoalChain:
+    async def chain(self, product: Product) -> GoalChain:
         """The goals that matter today: it reads those alone, however long the history is."""
-        goals = await self._found(product_id, _GOALS.c.status.in_(_OPEN))
-        if any(goal.level is Level.PRODUCT for goal in goals):
-            goals += await self._ended_below(product_id)
-        query = select(_PRODUCTS.c.name).where(self.mine(_PRODUCTS), _PRODUCTS.c.id == product_id)
-        product = await self.row(query)
-        return GoalChain(product["name"] if product else "", goals)
+        goals = await self._goals(_MATTER_TODAY, product_id=product.id)
+        parents = [goal.ref for goal in goals if goal.level in (Level.PRODUCT, Level.RELEASE)]
+        reached = (
+            await self.rows(_REACHED, product_id=product.id, parents=parents) if parents else ()
+        )
+        return GoalChain(product.name, goals, {row["parent"]: row["reached"] for row in reached})
 
     async def find(self, product_id: ProductId, ref: str) -> Goal | None:
         """The latest version of any goal."""
-        return next(iter(await self._found(product_id, _GOALS.c.ref == ref)), None)
+        return next(iter(await self._goals(_ONE, product_id=product_id, ref=ref)), None)
 
     async def refs(self, product_id: ProductId, level: Level) -> tuple[str, ...]:
         """Every reference of a level that was ever used."""
-        query = select(_GOALS.c.ref).where(self._of(product_id), _GOALS.c.level == level.value)
-        return tuple(row["ref"] for row in await self.rows(query))
+        rows = await self.rows(_REFS, product_id=product_id, level=level.value)
+        return tuple(row["ref"] for row in rows)
 
     async def save(self, product_id: ProductId, goal: Goal) -> None:
         """Write the next version of a goal."""
@@ -67,86 +121,33 @@ class SqlGoals(SqlStore):
         entry = {"goal_id": goal_id, "kpi": kpi.name, "value": value, "at": by.at}
         await self.insert(_CHECK_INS, {**entry, "by": person.id, "by_name": person.name})
         key = {"goal_id": goal_id, "folded_name": kpi.name.casefold()}
-        is_key = and_(self.mine(_VALUES), *(_VALUES.c[name] == part for name, part in key.items()))
         latest = {"latest": value, "measured_at": by.at}
-        changed = await self.connection.execute(update(_VALUES).where(is_key).values(latest))
-        if not changed.rowcount:
+        if not await self.update(_MEASURE, key, latest):
             await self.insert(_VALUES, {**key, "first": value, **latest})
 
     async def versions(self, product_id: ProductId, ref: str) -> tuple[Goal, ...]:
         """Every version of a goal, the first one first."""
-        query = (
-            self._query(_GOALS.c.id == _VERSIONS.c.goal_id)
-            .where(self._of(product_id), _GOALS.c.ref == ref)
-            .order_by(_VERSIONS.c.number)
-        )
-        return await self._goals(query)
+        return await self._goals(_ITS_VERSIONS, product_id=product_id, ref=ref)
 
     async def ended(self, product_id: ProductId, *, limit: int) -> tuple[Goal, ...]:
         """The Product Goals that were fulfilled or abandoned, the latest first."""
-        query = (
-            self._latest()
-            .where(
-                self._of(product_id),
-                _GOALS.c.level == Level.PRODUCT.value,
-                _GOALS.c.status.not_in(_OPEN),
-            )
-            .order_by(_VERSIONS.c.changed_at.desc(), _GOALS.c.id.desc())
-            .limit(limit)
-        )
-        return await self._goals(query)
+        return await self._goals(_ENDED, product_id=product_id, most=limit)
 
-    def _of(self, product_id: ProductId) -> ColumnElement[bool]:
-        return and_(self.mine(_GOALS), _GOALS.c.product_id == product_id)
-
-    def _query(self, joined: ColumnElement[bool]) -> Select[*tuple[object, ...]]:
-        columns = [_GOALS.c.id, _GOALS.c.ref, _GOALS.c.level, *_VERSIONS.c]
-        return (
-            select(*columns)
-            .join_from(_GOALS, _VERSIONS, joined)
-            .where(self.mine(_GOALS), self.mine(_VERSIONS))
-        )
-
-    def _latest(self) -> Select[*tuple[object, ...]]:
-        """Goals with what their latest version says."""
-        return self._query(
-            and_(_GOALS.c.id == _VERSIONS.c.goal_id, _GOALS.c.version == _VERSIONS.c.number)
-        )
-
-    async def _found(
-        self, product_id: ProductId, condition: ColumnElement[bool]
+    async def _goals(
+        self, query: Select[*tuple[object, ...]], **values: object
     ) -> tuple[Goal, ...]:
-        return await self._goals(self._latest().where(self._of(product_id), condition))
-
-    async def _ended_below(self, product_id: ProductId) -> tuple[Goal, ...]:
-        """The ended Release and Sprint Goals under the active Product Goal."""
-        joined = (
-            self._latest()
-            .join(_PARENTS, _is_parent(_PARENTS, _GOALS))
-            .outerjoin(_GRANDPARENTS, _is_parent(_GRANDPARENTS, _PARENTS))
-            .where(
-                self._of(product_id),
-                _GOALS.c.level.in_(_BELOW),
-                _GOALS.c.status.not_in(_OPEN),
-                or_(_is_the_product_goal(_PARENTS), _is_the_product_goal(_GRANDPARENTS)),
-            )
-        )
-        return await self._goals(joined)
-
-    async def _goals(self, query: Select[*tuple[object, ...]]) -> tuple[Goal, ...]:
-        rows = await self.rows(query)
+        rows = await self.rows(query, **values)
         measured = await self._measured([row["id"] for row in rows if row["kpis"]])
         return tuple(_goal(row, measured) for row in rows)
 
     async def _measured(self, goal_ids: list[int]) -> Mapping[tuple[int, str], RowMapping]:
         if not goal_ids:
             return {}
-        query = select(*_VALUES.c).where(self.mine(_VALUES), _VALUES.c.goal_id.in_(goal_ids))
-        return {(row["goal_id"], row["folded_name"]): row for row in await self.rows(query)}
+        rows = await self.rows(_MEASURED, goal_ids=goal_ids)
+        return {(row["goal_id"], row["folded_name"]): row for row in rows}
 
     async def _id(self, product_id: ProductId, ref: str) -> int:
-        query = select(_GOALS.c.id).where(self._of(product_id), _GOALS.c.ref == ref)
-        row = await self.row(query)
+        row = await self.row(_ID, product_id=product_id, ref=ref)
         if row is None:
             raise ChangedMeanwhile
         return int(row["id"])
@@ -157,26 +158,10 @@ class SqlGoals(SqlStore):
         if goal.version == 1:
             named = {"product_id": product_id, "ref": goal.ref, "level": goal.level.value}
             return await self.insert(_GOALS, {**named, **head})
-        is_before = and_(
-            self._of(product_id), _GOALS.c.ref == goal.ref, _GOALS.c.version == goal.version - 1
-        )
-        moved = await self.connection.execute(update(_GOALS).where(is_before).values(head))
-        if moved.rowcount != 1:
+        before = {"product_id": product_id, "ref": goal.ref, "version": goal.version - 1}
+        if await self.update(_MOVE, before, head) != 1:
             raise ChangedMeanwhile
         return await self._id(product_id, goal.ref)
-
-
-def _is_parent(parents: FromClause, children: FromClause) -> ColumnElement[bool]:
-    above, below = parents.c, children.c
-    return and_(
-        above.workspace == below.workspace,
-        above.product_id == below.product_id,
-        above.ref == below.parent,
-    )
-
-
-def _is_the_product_goal(goals: FromClause) -> ColumnElement[bool]:
-    return and_(goals.c.level == Level.PRODUCT.value, goals.c.status == Status.ACTIVE.value)
 
 
 def _is_about_the_one_active(error: IntegrityError) -> bool:

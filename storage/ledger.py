@@ -2,15 +2,26 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, bindparam, func, select
 
 from bot.goals import read_version
 from bot.ledger import By, Deed, Entry
 from bot.people import Member, Person, ProductId, Role
-from storage.store import SqlStore, table_of
+from storage.store import SqlStore, mine, same, table_of
 from storage.tables import LedgerRow
 
 _LEDGER = table_of(LedgerRow)
+
+
+_OF_PRODUCT = (mine(_LEDGER), *same(_LEDGER, "product_id"))
+_LAST = select(func.max(_LEDGER.c.number).label("last")).where(*_OF_PRODUCT)
+_READ = (
+    select(*_LEDGER.c)
+    .where(*_OF_PRODUCT)
+    .order_by(_LEDGER.c.number.desc())
+    .limit(bindparam("most"))
+)
+_READ_SUBJECT = _READ.where(*same(_LEDGER, "subject"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +30,7 @@ class SqlLedger(SqlStore):
 
     async def write(self, product_id: ProductId, entry: Entry) -> None:
         """Add an entry under the product's next number."""
-        query = select(func.max(_LEDGER.c.number).label("last")).where(
-            self.mine(_LEDGER), _LEDGER.c.product_id == product_id
-        )
-        last = await self.row(query)
+        last = await self.row(_LAST, product_id=product_id)
         number = ((last["last"] if last else None) or 0) + 1
         await self.insert(_LEDGER, {"product_id": product_id, "number": number, **_written(entry)})
 
@@ -30,11 +38,13 @@ class SqlLedger(SqlStore):
         self, product_id: ProductId, *, limit: int, subject: str = ""
     ) -> tuple[Entry, ...]:
         """The latest entries, the newest first."""
-        query = select(*_LEDGER.c).where(self.mine(_LEDGER), _LEDGER.c.product_id == product_id)
         if subject:
-            query = query.where(_LEDGER.c.subject == subject)
-        query = query.order_by(_LEDGER.c.number.desc()).limit(limit)
-        return tuple(_entry(row) for row in await self.rows(query))
+            rows = await self.rows(
+                _READ_SUBJECT, product_id=product_id, most=limit, subject=subject
+            )
+        else:
+            rows = await self.rows(_READ, product_id=product_id, most=limit)
+        return tuple(_entry(row) for row in rows)
 
 
 def _written(entry: Entry) -> dict[str, object]:

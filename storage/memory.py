@@ -5,7 +5,7 @@ the place of the records only if nothing went wrong; a lock lets one in at a tim
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -18,13 +18,11 @@ from bot.errors import ChangedMeanwhile, GoalAlreadyActive
 from bot.fit.case import Ruling
 from bot.goals import FACTS, Goal, GoalChain, Kpi, Level, Status, number_of
 from bot.ledger import By, Entry
-from bot.people import Member, Person, Product, ProductId, Role, WorkspaceId
+from bot.people import Around, Member, Person, Product, ProductId, Role, WorkspaceId
 from bot.ports import Records
 from bot.requests import Asked, Decided, Judged, Request, Standing, as_precedent, standing
 from bot.text import NAME_LIMIT, clean, fold
 from storage.people import by_role_and_name
-
-_BELOW = (Level.RELEASE, Level.SPRINT)
 
 
 @dataclass(slots=True)
@@ -91,12 +89,9 @@ def _records(shelf: _Shelf) -> _MemoryRecords:
 class _Products:
     shelf: _Shelf
 
-    async def all(self) -> tuple[Product, ...]:
-        return tuple(self.shelf.products.values())
-
-    async def at(self, place_id: str) -> Product | None:
-        product_id = self.shelf.places.get(place_id)
-        return None if product_id is None else self.shelf.products[product_id]
+    async def around(self, place_id: str) -> Around:
+        bound = self.shelf.products.get(self.shelf.places.get(place_id, ProductId(0)))
+        return Around(bound, tuple(self.shelf.products.values()))
 
     async def add(self, name: str) -> Product:
         self._require_free(name)
@@ -161,11 +156,15 @@ class _People:
 class _Goals:
     shelf: _Shelf
 
-    async def chain(self, product_id: ProductId) -> GoalChain:
-        latest = {goal.ref: goal for goal in self._latest(product_id)}
-        kept = (goal for goal in latest.values() if goal.is_open or _is_below(goal, latest))
-        product = self.shelf.products.get(product_id)
-        return GoalChain(product.name if product else "", tuple(kept))
+    async def chain(self, product: Product) -> GoalChain:
+        latest = {goal.ref: goal for goal in self._latest(product.id)}
+        kept = (goal for goal in latest.values() if goal.is_open or _is_release_below(goal, latest))
+        reached = Counter(
+            goal.parent
+            for goal in latest.values()
+            if goal.level is Level.SPRINT and goal.status is Status.FULFILLED and goal.parent
+        )
+        return GoalChain(product.name, tuple(kept), reached)
 
     async def find(self, product_id: ProductId, ref: str) -> Goal | None:
         return next((goal for goal in self._latest(product_id) if goal.ref == ref), None)
@@ -229,31 +228,28 @@ def _when_it_ended(goal: Goal) -> tuple[datetime, int]:
     return goal.changed_at, number_of(goal.ref)
 
 
-def _is_below(goal: Goal, latest: dict[str, Goal]) -> bool:
-    """Whether an ended Release or Sprint Goal lies under the active Product Goal."""
+def _is_release_below(goal: Goal, latest: dict[str, Goal]) -> bool:
+    """Whether an ended Release Goal lies under the active Product Goal."""
     above = latest.get(goal.parent or "")
-    top = latest.get(above.parent or "") if above else None
-    return goal.level in _BELOW and any(
-        one is not None and one.level is Level.PRODUCT and one.status is Status.ACTIVE
-        for one in (above, top)
-    )
+    is_below = above is not None and above.level is Level.PRODUCT and above.status is Status.ACTIVE
+    return goal.level is Level.RELEASE and is_below
 
 
 @dataclass(frozen=True, slots=True)
 class _Requests:
     shelf: _Shelf
 
-    async def add(self, product_id: ProductId, request: Request) -> Request:
+    async def add(self, product_id: ProductId, request: Request, judged: Judged | None) -> Asked:
         number = len(self._of(product_id)) + 1
-        kept = replace(request, number=number)
-        self.shelf.requests[product_id, number] = Asked(kept, None)
-        return kept
+        asked = Asked(replace(request, number=number), judged)
+        self.shelf.requests[product_id, number] = asked
+        return asked
 
-    async def same(self, product_id: ProductId, asker: str, text: str) -> Request | None:
+    async def same(self, product_id: ProductId, asker: str, text: str) -> Asked | None:
         wanted = fold(text)
         return next(
             (
-                asked.request
+                asked
                 for asked in reversed(self._of(product_id))
                 if asked.request.asker.id == asker and fold(asked.request.text) == wanted
             ),
@@ -263,14 +259,16 @@ class _Requests:
     async def get(self, product_id: ProductId, number: int) -> Asked | None:
         return self.shelf.requests.get((product_id, number))
 
-    async def judge(self, product_id: ProductId, number: int, judged: Judged) -> None:
-        key = (product_id, number)
-        self.shelf.requests[key] = replace(self.shelf.requests[key], judged=judged)
+    async def judge(self, product_id: ProductId, asked: Asked, judged: Judged) -> Asked:
+        changed = replace(asked, judged=judged)
+        self.shelf.requests[product_id, asked.request.number] = changed
+        return changed
 
-    async def decide(self, product_id: ProductId, number: int, decided: Decided) -> None:
-        key = (product_id, number)
-        self.shelf.requests[key] = replace(self.shelf.requests[key], decided=decided)
+    async def decide(self, product_id: ProductId, asked: Asked, decided: Decided) -> Asked:
+        key = (product_id, asked.request.number)
+        self.shelf.requests[key] = replace(asked, decided=decided)
         self.shelf.decided[key] = max(self.shelf.decided.values(), default=0) + 1
+        return self.shelf.requests[key]
 
     async def listed(
         self, product_id: ProductId, which: RequestFilter, *, asker: str, limit: int

@@ -2,40 +2,50 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, and_, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ChangedMeanwhile
-from bot.people import Product, ProductId
-from storage.store import SqlStore, table_of
+from bot.people import Around, Product, ProductId
+from storage.store import SqlStore, keyed, mine, same, table_of
 from storage.tables import PlaceRow, ProductRow
 
 _PRODUCTS = table_of(ProductRow)
 _PLACES = table_of(PlaceRow)
-_COLUMNS = (_PRODUCTS.c.id, _PRODUCTS.c.name, _PRODUCTS.c.locale)
+
+_IS_THE_PLACE = and_(
+    _PLACES.c.workspace == _PRODUCTS.c.workspace,
+    _PLACES.c.product_id == _PRODUCTS.c.id,
+    _PLACES.c.place == bindparam("place"),
+)
+_AROUND = (
+    select(
+        _PRODUCTS.c.id,
+        _PRODUCTS.c.name,
+        _PRODUCTS.c.locale,
+        _PLACES.c.place.is_not(None).label("is_bound"),
+    )
+    .join_from(_PRODUCTS, _PLACES, _IS_THE_PLACE, isouter=True)
+    .where(mine(_PRODUCTS))
+    .order_by(_PRODUCTS.c.id)
+)
+_CHANGE = update(_PRODUCTS).where(*keyed(_PRODUCTS, "id"))
+_HOLD = select(_PRODUCTS.c.id).where(mine(_PRODUCTS), *same(_PRODUCTS, "id")).with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
 class SqlProducts(SqlStore):
     """The products of one workspace."""
 
-    async def all(self) -> tuple[Product, ...]:
-        """Every product, in the order of their creation."""
-        query = select(*_COLUMNS).where(self.mine(_PRODUCTS)).order_by(_PRODUCTS.c.id)
-        return tuple(_product(row) for row in await self.rows(query))
-
-    async def at(self, place_id: str) -> Product | None:
-        """The product that a place was bound to."""
-        query = (
-            select(*_COLUMNS)
-            .join(_PLACES, _PLACES.c.product_id == _PRODUCTS.c.id)
-            .where(self.mine(_PRODUCTS), self.mine(_PLACES), _PLACES.c.place == place_id)
-        )
-        row = await self.row(query)
-        return _product(row) if row else None
+    async def around(self, place_id: str) -> Around:
+        """Every product of the workspace, and the one that a place is bound to."""
+        rows = await self.rows(_AROUND, place=place_id)
+        bound = next((_product(row) for row in rows if row["is_bound"]), None)
+        return Around(bound, tuple(_product(row) for row in rows))
 
     async def add(self, name: str) -> Product:
         """A new product."""
+        await self.meet_workspace()
         try:
             number = await self.insert(_PRODUCTS, {"name": name, "folded_name": name.casefold()})
         except IntegrityError:
@@ -44,13 +54,13 @@ class SqlProducts(SqlStore):
 
     async def change(self, product: Product) -> None:
         """Rename a product or choose its language."""
-        statement = (
-            update(_PRODUCTS)
-            .where(self.mine(_PRODUCTS), _PRODUCTS.c.id == product.id)
-            .values(name=product.name, folded_name=product.name.casefold(), locale=product.locale)
-        )
+        values = {
+            "name": product.name,
+            "folded_name": product.name.casefold(),
+            "locale": product.locale,
+        }
         try:
-            await self.connection.execute(statement)
+            await self.update(_CHANGE, {"id": product.id}, values)
         except IntegrityError:
             raise ChangedMeanwhile from None
 
@@ -60,9 +70,8 @@ class SqlProducts(SqlStore):
 
     async def hold(self, product_id: ProductId) -> None:
         """Lock the product's row; on SQLite the whole transaction holds the database already."""
-        query = select(_PRODUCTS.c.id).where(self.mine(_PRODUCTS), _PRODUCTS.c.id == product_id)
         if self.connection.dialect.name != "sqlite":
-            await self.connection.execute(query.with_for_update())
+            await self.row(_HOLD, id=product_id)
 
 
 def _product(row: RowMapping) -> Product:

@@ -277,7 +277,7 @@ class RequestRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "requests"
     __table_args__ = (
         _of_product(),
-        Index("ix_requests_same", "workspace", "product_id", "asker", "digest"),
+        Index("ix_requests_same", "workspace", "product_id", "asker", "digest", "number"),
         _at_most("text", REQUEST_LIMIT),
         CheckConstraint("number >= 1", name="number"),
     )

@@ -1,6 +1,6 @@
 """How often each guardrail and pattern fires on the labelled cases, and what those were.
 
-    python -m bench.fit.rules
+python -m bench.fit.rules
 """
 
 from collections import Counter

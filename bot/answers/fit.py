@@ -23,10 +23,12 @@ async def check(turn: Turn, action: act.CheckFit) -> Reply:
         raise NothingToJudge
     text = shorten(whole, REQUEST_LIMIT)
     async with turn.reading(action) as desk:
-        case = await _case(desk, text)
-    judged = await _judged(turn, case)
+        rulings = await desk.records.requests.rulings(desk.product.id, limit=RULINGS_READ)
+        chain = await desk.chain()
+    judged = await _judged(turn, case_for(text, chain, rulings))
     async with turn.deciding(action) as desk:
-        card = await card_of(desk, await _kept(desk, turn, text, judged))
+        asked = await _kept(desk, turn, text, judged)
+    card = Card(asked, chain, desk.member, rulings)
     return _with_mark(turn, Reply(verdict_parts(turn, card), about=card.asked.request.ref), whole)
 
 
@@ -84,11 +86,6 @@ async def found_request(desk: Desk, number: int) -> Asked:
     return asked
 
 
-async def _case(desk: Desk, text: str) -> FitCase:
-    rulings = await desk.records.requests.rulings(desk.product.id, limit=RULINGS_READ)
-    return case_for(text, await desk.chain(), rulings)
-
-
 async def _judged(turn: Turn, case: FitCase) -> Judged:
     judgement = await judge_request(case, turn.ports.judge, deadline=turn.ports.judge_seconds)
     return Judged(judgement.opinion, case.version, turn.heard.at)
@@ -96,16 +93,12 @@ async def _judged(turn: Turn, case: FitCase) -> Judged:
 
 async def _kept(desk: Desk, turn: Turn, text: str, judged: Judged) -> Asked:
     """The request as kept: the same one again if the same person asks it once more."""
-    store, product = desk.records.requests, desk.product
-    request = await store.same(product.id, desk.member.person.id, text)
-    if request is None:
-        request = await store.add(
-            product.id,
-            Request(0, text, desk.member.person, turn.heard.place.id, turn.heard.at),
-        )
-    await store.judge(product.id, request.number, judged)
-    asked = await store.get(product.id, request.number)
-    return asked or Asked(request, judged)
+    store, product, asker = desk.records.requests, desk.product, desk.member.person
+    known = await store.same(product.id, asker.id, text)
+    if known is not None:
+        return await store.judge(product.id, known, judged)
+    request = Request(0, text, asker, turn.heard.place.id, turn.heard.at)
+    return await store.add(product.id, request, judged)
 
 
 def _with_mark(turn: Turn, reply: Reply, whole: str) -> Reply:

@@ -14,10 +14,9 @@ async def show(turn: Turn, _action: act.ShowPlace) -> Reply:
     """Which product this place belongs to, and what else there is."""
     async with turn.ports.archive.reading(turn.heard.workspace) as records:
         product = await found_product(records, turn.heard.place)
-        bound = await records.products.at(turn.heard.place.id)
-        products = await records.products.all()
-    others = [one for one in products if one.id != product.id]
-    words = turn.paragraphs("place/shown", product=product, is_bound=bound is not None)
+        around = await records.products.around(turn.heard.place.id)
+    others = [one for one in around.all if one.id != product.id]
+    words = turn.paragraphs("place/shown", product=product, is_bound=around.bound is not None)
     buttons = tuple(
         Button(turn.say("place/use", product=one), act.UseProduct(one.name))
         for one in others[:_MOST_BUTTONS]
@@ -30,7 +29,7 @@ async def use(turn: Turn, action: act.UseProduct) -> Reply:
     wanted = clean(action.name).strip("\"'“”„«»").casefold()
     async with turn.ports.archive.writing(turn.heard.workspace) as records:
         await records.people.meet(turn.heard.person)
-        products = await records.products.all()
+        products = (await records.products.around(turn.heard.place.id)).all
         product = next((one for one in products if one.name.casefold() == wanted), None)
         if product is None:
             names = tuple(harmless(one.name) for one in products)

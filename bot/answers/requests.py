@@ -1,7 +1,5 @@
 """``/goal requests``, ``rule``, ``park``: what was asked for, and what was decided on it."""
 
-from dataclasses import replace
-
 from bot import actions as act
 from bot.answers.fit import card_of, found_request
 from bot.answers.verdict import agreed_ruling, verdict_parts
@@ -117,7 +115,7 @@ async def _decide(desk: Desk, asked: Asked, kind: RulingKind, reason: str, deed:
         version=version_text(in_force),
         is_ruling=desk.member.role is Role.PRODUCT_OWNER,
     )
-    await desk.records.requests.decide(desk.product.id, asked.request.number, decided)
+    asked = await desk.records.requests.decide(desk.product.id, asked, decided)
     await desk.note(
         Entry(
             by=desk.by,
@@ -129,7 +127,7 @@ async def _decide(desk: Desk, asked: Asked, kind: RulingKind, reason: str, deed:
             goal_version=in_force,
         )
     )
-    return replace(asked, decided=decided)
+    return asked
 
 
 def _line(turn: Turn, asked: Asked) -> str:

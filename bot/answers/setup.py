@@ -8,7 +8,7 @@ from bot.answers.goals import set_on_desk
 from bot.answers.people import find_person, known_locale
 from bot.answers.thread import thread_parts
 from bot.decisions import Wording
-from bot.errors import InvalidFields, NoProductYet, Refusal, SeveralProducts
+from bot.errors import InvalidFields, Refusal
 from bot.goals import Level
 from bot.ledger import Deed, Entry
 from bot.people import Product, Role
@@ -16,7 +16,7 @@ from bot.permissions import require
 from bot.ports import Records
 from bot.replies import Button, Buttons, Field, FieldKind, Form, Reply, Style
 from bot.text import GOAL_LIMIT, NAME_LIMIT, within
-from bot.turn import Desk, Turn, found, found_product, give_role, member_of
+from bot.turn import Desk, Turn, found, give_role, member_of
 
 
 async def open_form(turn: Turn, action: act.OpenSetUp) -> Reply:
@@ -53,16 +53,10 @@ async def set_up(turn: Turn, action: act.SetUp) -> Reply:
 
 async def _meant(turn: Turn, records: Records, name: str) -> Product | None:
     """The product to fill in: the place's own, or the one of that name; None for a new one."""
-    bound = await records.products.at(turn.heard.place.id)
-    if bound is not None:
-        return bound
-    if name:
-        products = await records.products.all()
-        return next((one for one in products if one.name.casefold() == name.casefold()), None)
-    try:
-        return await found_product(records, turn.heard.place)
-    except (NoProductYet, SeveralProducts):
-        return None
+    around = await records.products.around(turn.heard.place.id)
+    if around.bound is not None or not name:
+        return around.meant
+    return next((one for one in around.all if one.name.casefold() == name.casefold()), None)
 
 
 def _checked(turn: Turn, action: act.SetUp) -> act.SetUp:
@@ -120,7 +114,7 @@ async def _change(desk: Desk, product: Product) -> None:
 
 
 async def _stored(records: Records, product: Product) -> act.SetUp:
-    chain = await records.goals.chain(product.id)
+    chain = await records.goals.chain(product)
     vision, goal = chain.one(Level.VISION), chain.product_goal
     by_role = {member.role: member.person.name for member in await records.people.team(product.id)}
     return act.SetUp(

@@ -109,7 +109,8 @@ def _opinion(turn: Turn, card: Card, judged: Judged) -> Iterator[Part]:
     lines = {line.id: line for line in lines_of(chain)}
     if card.asked.decided is not None:
         yield from turn.paragraphs("fit/was_found", opinion=opinion)
-    evidence = tuple(_evidence(turn, opinion, lines))
+    held_against = lines.get(chain.product_goal.ref) if chain.product_goal else None
+    evidence = tuple(_evidence(turn, opinion, lines, held_against))
     if evidence:
         yield Facts(evidence)
     yield Paragraph(opinion.reason or _grounds(turn, opinion, chain))
@@ -126,8 +127,10 @@ def _grounds(turn: Turn, opinion: Opinion, chain: GoalChain) -> str:
     return turn.say(f"grounds/{opinion.grounds}", opinion=opinion, goal=chain.product_goal)
 
 
-def _evidence(turn: Turn, opinion: Opinion, lines: dict[str, Line]) -> Iterator[Fact]:
-    line = lines.get(opinion.line or "")
+def _evidence(
+    turn: Turn, opinion: Opinion, lines: dict[str, Line], product_goal: Line | None
+) -> Iterator[Fact]:
+    line = lines.get(opinion.line or "") or product_goal
     if line is not None:
         value = f"{line.goal} · {one_line(harmless(line.text))}"
         yield Fact(turn.label("fact.held_against"), shorten(value, _QUOTE_LENGTH))

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
-from bot.fit.case import FitCase, Ruling, RulingKind
-from bot.fit.evidence import quote_request
-from bot.fit.opinion import Flag, Grounds, Opinion, Verdict
+from bot.fit import guardrails
+from bot.fit.case import FitCase, Line, LineKind, Ruling, RulingKind
+from bot.fit.evidence import quote_line, quote_request
+from bot.fit.opinion import Flag, Grounds, Opinion, Quote, Verdict
 from bot.fit.words import stems
 
 SAME_FROM = 0.6
@@ -67,20 +68,27 @@ def likeness(one: frozenset[str], other: frozenset[str], weights: dict[str, floa
 def opinion_by(ruling: Ruling, case: FitCase) -> Opinion:
     """What a binding precedent says of the case."""
     shared = stems(case.request) & stems(ruling.request)
+    line = _line_for(ruling, case)
     return Opinion(
         verdict=_VERDICTS[ruling.kind],
         confidence=_CONFIDENCE,
         grounds=Grounds.PRECEDENT,
-        line=_line_for(ruling, case),
-        quotes=quote_request(case.request, shared),
+        line=line.id if line else None,
+        quotes=(*quote_request(case.request, shared), *_goal_quote(case, line, shared)),
         flags=frozenset({Flag.UPKEEP}) if ruling.kind is RulingKind.UPKEEP else frozenset(),
     )
 
 
-def _line_for(ruling: Ruling, case: FitCase) -> str | None:
-    from_the_top = {RulingKind.FITS: "product_goal", RulingKind.PARKS: "vision"}
-    wanted = from_the_top.get(ruling.kind)
-    return next((line.id for line in case.lines if line.kind == wanted), None)
+def _line_for(ruling: Ruling, case: FitCase) -> Line | None:
+    kinds = {RulingKind.FITS: LineKind.PRODUCT_GOAL, RulingKind.PARKS: LineKind.VISION}
+    wanted = kinds.get(ruling.kind)
+    return next((line for line in case.lines if line.kind is wanted), None)
+
+
+def _goal_quote(case: FitCase, line: Line | None, shared: frozenset[str]) -> tuple[Quote, ...]:
+    """What the goal says to it: the line that was ruled on, or what rules it out."""
+    against = line or next(iter(guardrails.scope_hits(case)), None)
+    return quote_line(against, shared) if against else ()
 
 
 def _weights(texts: Sequence[frozenset[str]]) -> dict[str, float]:

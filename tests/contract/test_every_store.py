@@ -10,11 +10,11 @@ from bot.actions import RequestFilter
 from bot.errors import ChangedMeanwhile, GoalAlreadyActive
 from bot.fit.case import RulingKind
 from bot.fit.opinion import Flag, Grounds, Opinion, Question, Quote, Verdict
-from bot.goals import Goal, Kpi, Level, Status, Version
+from bot.goals import Goal, GoalChain, Kpi, Level, Status, Version
 from bot.ledger import By, Deed, Entry
 from bot.people import Member, Person, Product, ProductId, Role, WorkspaceId
-from bot.ports import Archive
-from bot.requests import Decided, Judged, Request
+from bot.ports import Archive, Records
+from bot.requests import Asked, Decided, Judged, Request
 
 HERE, ELSEWHERE = WorkspaceId("W1"), WorkspaceId("W2")
 MAYA, TOM = Person("maya", "Maya"), Person("tom", "Tom")
@@ -45,6 +45,17 @@ async def product(
         return (await records.products.add(name)).id
 
 
+async def chain_of(records: Records, number: ProductId) -> GoalChain:
+    return await records.goals.chain(Product(number, "Bikes"))
+
+
+async def decide(records: Records, product_id: ProductId, number: int, decided: Decided) -> None:
+    asked = await records.requests.get(product_id, number)
+    assert asked is not None
+    changed = await records.requests.decide(product_id, asked, decided)
+    assert changed == await records.requests.get(product_id, number)
+
+
 def goal(ref: str = "P1", level: Level = Level.PRODUCT, **changes: object) -> Goal:
     first = Goal(
         ref=ref,
@@ -72,9 +83,9 @@ async def test_a_product_is_found_by_its_place(archive: Archive) -> None:
         await records.products.bind("C1", number)
 
     async with archive.reading(HERE) as records:
-        assert await records.products.at("C1") == Product(number, "Bikes")
-        assert await records.products.at("C2") is None
-        assert await records.products.all() == (Product(number, "Bikes"),)
+        assert (await records.products.around("C1")).bound == Product(number, "Bikes")
+        assert (await records.products.around("C2")).bound is None
+        assert (await records.products.around("")).all == (Product(number, "Bikes"),)
 
 
 async def test_a_place_belongs_to_one_product(archive: Archive) -> None:
@@ -84,7 +95,7 @@ async def test_a_place_belongs_to_one_product(archive: Archive) -> None:
         await records.products.bind("C1", other)
 
     async with archive.reading(HERE) as records:
-        assert await records.products.at("C1") == Product(other, "Cars")
+        assert (await records.products.around("C1")).bound == Product(other, "Cars")
 
 
 async def test_a_product_can_be_renamed_and_choose_its_language(archive: Archive) -> None:
@@ -94,7 +105,7 @@ async def test_a_product_can_be_renamed_and_choose_its_language(archive: Archive
         await records.products.change(changed)
 
     async with archive.reading(HERE) as records:
-        assert await records.products.all() == (changed,)
+        assert (await records.products.around("")).all == (changed,)
 
 
 async def test_two_products_cannot_share_a_name(archive: Archive) -> None:
@@ -175,7 +186,7 @@ async def test_a_goal_comes_back_as_it_was_saved(archive: Archive) -> None:
         await records.goals.save(number, saved)
 
     async with archive.reading(HERE) as records:
-        chain = await records.goals.chain(number)
+        chain = await chain_of(records, number)
         assert (chain.product, chain.goals) == ("Bikes", (saved,))
         assert await records.goals.find(number, "P1") == saved
         assert await records.goals.find(number, "P2") is None
@@ -193,7 +204,7 @@ async def test_every_version_of_a_goal_is_kept(archive: Archive) -> None:
     async with archive.reading(HERE) as records:
         assert await records.goals.versions(number, "P1") == (first, second, third)
         assert await records.goals.find(number, "P1") == third
-        assert (await records.goals.chain(number)).goals == ()
+        assert (await chain_of(records, number)).goals == ()
         assert await records.goals.ended(number, limit=5) == (third,)
 
 
@@ -236,7 +247,7 @@ async def test_another_product_may_have_its_own_active_goal(archive: Archive) ->
         await records.goals.save(other, goal())
 
     async with archive.reading(HERE) as records:
-        assert (await records.goals.chain(other)).goals == (goal(),)
+        assert (await chain_of(records, other)).goals == (goal(),)
 
 
 async def test_several_release_goals_may_be_active(archive: Archive) -> None:
@@ -250,14 +261,19 @@ async def test_several_release_goals_may_be_active(archive: Archive) -> None:
         assert await records.goals.refs(number, Level.SPRINT) == ()
 
 
-async def test_the_chain_keeps_what_ended_under_the_active_goal_alone(archive: Archive) -> None:
+async def test_the_chain_keeps_ended_releases_and_counts_ended_sprints(archive: Archive) -> None:
     number = await product(archive)
     ended = Status.FULFILLED
     under = [
         goal("P1"),
         goal("R1", Level.RELEASE, parent="P1", status=ended),
+        goal("R3", Level.RELEASE, parent="P1"),
+    ]
+    counted = [
         goal("S1", Level.SPRINT, parent="R1", status=ended),
         goal("S2", Level.SPRINT, parent="P1", status=Status.MISSED),
+        goal("S4", Level.SPRINT, parent="R3", status=ended),
+        goal("S5", Level.SPRINT, parent="R3", status=ended),
     ]
     elsewhere = [
         goal("P2", status=ended),
@@ -266,11 +282,17 @@ async def test_the_chain_keeps_what_ended_under_the_active_goal_alone(archive: A
         goal("U1", Level.USER, status=Status.ABANDONED),
     ]
     async with archive.writing(HERE) as records:
-        for one in under + elsewhere:
+        for one in under + counted + elsewhere:
             await records.goals.save(number, one)
 
     async with archive.reading(HERE) as records:
-        assert (await records.goals.chain(number)).goals == tuple(under)
+        chain = await chain_of(records, number)
+    assert chain.goals == tuple(under)
+    assert (chain.reached.get("R1"), chain.reached.get("R3"), chain.reached.get("P1")) == (
+        1,
+        2,
+        None,
+    )
 
 
 async def test_a_check_in_is_the_current_value_and_the_first_one_the_baseline(
@@ -288,7 +310,7 @@ async def test_a_check_in_is_the_current_value_and_the_first_one_the_baseline(
         )
 
     async with archive.reading(HERE) as records:
-        found = (await records.goals.chain(number)).get("P1").kpis
+        found = (await chain_of(records, number)).get("P1").kpis
     assert found == (
         replace(kpi, baseline=Decimal("10.5"), current=Decimal(34), measured_at=later.at),
     )
@@ -298,7 +320,8 @@ async def test_a_request_gets_the_next_number(archive: Archive) -> None:
     one, other = await product(archive), await product(archive, "Cars")
     async with archive.writing(HERE) as records:
         numbers = [
-            (await records.requests.add(number, request())).number for number in (one, one, other)
+            (await records.requests.add(number, request(), None)).request.number
+            for number in (one, one, other)
         ]
 
     assert numbers == [1, 2, 1]
@@ -310,25 +333,24 @@ async def test_a_request_comes_back_with_what_was_found_and_decided(archive: Arc
     earlier = Decided(RulingKind.OUTSIDE, "no", MAYA, AT, "P1.2", is_ruling=True)
     decided = Decided(RulingKind.PARKS, "später", MAYA, AT, "P1.2", is_ruling=True)
     async with archive.writing(HERE) as records:
-        kept = await records.requests.add(number, request("Karte\n\n{{ 7*7 }} 🚲"))
-        await records.requests.judge(
-            number, 1, replace(judged, opinion=replace(OPINION, line=None))
-        )
-        await records.requests.judge(number, 1, judged)
-        await records.requests.decide(number, 1, earlier)
-        await records.requests.decide(number, 1, decided)
+        kept = await records.requests.add(number, request("Karte\n\n{{ 7*7 }} 🚲"), None)
+        first = replace(judged, opinion=replace(OPINION, line=None))
+        await records.requests.judge(number, kept, first)
+        await records.requests.judge(number, kept, judged)
+        await decide(records, number, 1, earlier)
+        await decide(records, number, 1, decided)
 
     async with archive.reading(HERE) as records:
         asked = await records.requests.get(number, 1)
         assert await records.requests.get(number, 2) is None
     assert asked is not None
-    assert (asked.request, asked.judged, asked.decided) == (kept, judged, decided)
+    assert asked == Asked(kept.request, judged, decided)
 
 
 async def test_the_same_words_of_the_same_person_are_the_same_request(archive: Archive) -> None:
     number = await product(archive)
     async with archive.writing(HERE) as records:
-        kept = await records.requests.add(number, request("Add  a Map"))
+        kept = await records.requests.add(number, request("Add  a Map"), None)
 
     async with archive.reading(HERE) as records:
         assert await records.requests.same(number, "tom", "add a\nmap") == kept
@@ -353,12 +375,15 @@ async def test_requests_are_listed_by_where_they_stand(
     fits_vision = Judged(replace(OPINION, flags=frozenset()), "", AT)
     async with archive.writing(HERE) as records:
         for asker in (TOM, TOM, MAYA, MAYA):
-            await records.requests.add(number, request(asker=asker))
-        await records.requests.judge(number, 1, fits_vision)
-        await records.requests.judge(number, 4, fits_vision)
+            await records.requests.add(number, request(asker=asker), None)
+        for one in (1, 4):
+            asked = await records.requests.get(number, one)
+            assert asked is not None
+            changed = await records.requests.judge(number, asked, fits_vision)
+            assert changed == await records.requests.get(number, one)
         for one, kind in ((1, RulingKind.OUTSIDE), (3, RulingKind.PARKS)):
             decided = Decided(kind, "", MAYA, AT, "", is_ruling=True)
-            await records.requests.decide(number, one, decided)
+            await decide(records, number, one, decided)
 
     async with archive.reading(HERE) as records:
         found = await records.requests.listed(number, which, asker="tom", limit=10)
@@ -372,11 +397,11 @@ async def test_rulings_are_the_latest_of_each_request_and_only_rulings(archive: 
     ruled = Decided(RulingKind.FITS, "yes", MAYA, AT, "P1.1", is_ruling=True)
     async with archive.writing(HERE) as records:
         for _ in range(3):
-            await records.requests.add(number, request())
-        await records.requests.decide(number, 2, ruled)
-        await records.requests.decide(number, 1, replace(ruled, kind=RulingKind.OUTSIDE))
-        await records.requests.decide(number, 2, replace(ruled, kind=RulingKind.PARKS))
-        await records.requests.decide(number, 3, replace(ruled, is_ruling=False))
+            await records.requests.add(number, request(), None)
+        await decide(records, number, 2, ruled)
+        await decide(records, number, 1, replace(ruled, kind=RulingKind.OUTSIDE))
+        await decide(records, number, 2, replace(ruled, kind=RulingKind.PARKS))
+        await decide(records, number, 3, replace(ruled, is_ruling=False))
 
     async with archive.reading(HERE) as records:
         found = await records.requests.rulings(number, limit=10)
@@ -420,7 +445,7 @@ async def test_what_goes_wrong_half_way_leaves_nothing(archive: Archive) -> None
         await half()
 
     async with archive.reading(HERE) as records:
-        assert (await records.goals.chain(number)).goals == ()
+        assert (await chain_of(records, number)).goals == ()
         assert await records.ledger.read(number, limit=9) == ()
 
 
@@ -430,7 +455,7 @@ async def test_what_is_written_while_reading_is_forgotten(archive: Archive) -> N
         await records.goals.save(number, goal())
 
     async with archive.reading(HERE) as records:
-        assert (await records.goals.chain(number)).goals == ()
+        assert (await chain_of(records, number)).goals == ()
 
 
 async def test_another_workspace_sees_nothing(archive: Archive) -> None:
@@ -440,19 +465,19 @@ async def test_another_workspace_sees_nothing(archive: Archive) -> None:
         await records.people.give(number, "maya", Role.PRODUCT_OWNER)
         await records.people.choose_locale("maya", "de")
         await records.goals.save(number, goal())
-        await records.requests.add(number, request())
+        await records.requests.add(number, request(), None)
         decided = Decided(RulingKind.FITS, "", MAYA, AT, "", is_ruling=True)
-        await records.requests.decide(number, 1, decided)
+        await decide(records, number, 1, decided)
         await records.ledger.write(number, Entry(BY, Deed.GOAL_SET, "P1"))
 
     async with archive.reading(ELSEWHERE) as records:
-        assert await records.products.all() == ()
-        assert await records.products.at("C1") is None
+        assert (await records.products.around("")).all == ()
+        assert (await records.products.around("C1")).bound is None
         assert await records.people.named("maya") is None
         assert await records.people.locale("maya") is None
         assert await records.people.role(number, "maya") is None
         assert await records.people.team(number) == ()
-        assert (await records.goals.chain(number)).goals == ()
+        assert (await chain_of(records, number)).goals == ()
         assert await records.goals.find(number, "P1") is None
         assert await records.goals.versions(number, "P1") == ()
         assert await records.goals.ended(number, limit=9) == ()
@@ -474,7 +499,7 @@ async def test_two_workspaces_may_use_the_same_names_and_ids(archive: Archive) -
 
     for workspace in (HERE, ELSEWHERE):
         async with archive.reading(workspace) as records:
-            found = await records.products.at("C1")
+            found = (await records.products.around("C1")).bound
             assert found is not None
-            texts = [one.text for one in (await records.goals.chain(found.id)).goals]
+            texts = [one.text for one in (await chain_of(records, found.id)).goals]
         assert texts == [f"the goal of {workspace}"]

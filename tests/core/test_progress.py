@@ -50,18 +50,17 @@ def chain() -> GoalChain:
             goal("R2", Level.RELEASE, parent="P1"),
             goal("R3", Level.RELEASE, parent="P1"),
             goal("R4", Level.RELEASE, Status.ABANDONED, "P1"),
-            goal("S1", Level.SPRINT, Status.FULFILLED, "R2"),
             goal("S2", Level.SPRINT, Status.MISSED, "R2"),
             goal("S3", Level.SPRINT, parent="R2"),
             goal("S4", Level.SPRINT, Status.PROPOSED, "R2"),
         ),
+        {"R2": 1},
     )
 
 
 @pytest.mark.parametrize(
     ("ref", "expected"),
     [
-        ("S1", Progress(1.0)),
         ("S3", Progress(None)),
         ("R1", Progress(1.0)),
         ("R2", Progress(0.5, 1, 2)),

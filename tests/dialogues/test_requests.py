@@ -319,9 +319,9 @@ async def test_a_request_without_its_verdict_can_be_shown(team: Talk) -> None:
     from tests.people import person  # noqa: PLC0415  the same
 
     async with team.archive.writing(team.workspace) as records:
-        product = (await records.products.all())[0]
+        product = (await records.products.around("")).all[0]
         request = Request(0, "a map", person("Tom"), "C1", team.now)
-        await records.requests.add(product.id, request)
+        await records.requests.add(product.id, request, None)
 
     assert (await team.types("Tom", "/goal requests 1")).startswith("I cannot tell yet\na map")
     assert "What was missing" in await team.types("Tom", "/goal add 1")

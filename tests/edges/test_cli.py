@@ -30,7 +30,9 @@ OUTSIDE = "new coffee machine for the office kitchen and t-shirts"
 class Shell:
     """Somebody at a terminal in a folder of their own."""
 
-    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, read: pytest.CaptureFixture[str]) -> None:
+    def __init__(
+        self, folder: Path, patch: pytest.MonkeyPatch, read: pytest.CaptureFixture[str]
+    ) -> None:
         self.folder, self.patch, self.read = folder, patch, read
 
     def run(self, *words: str, typed: str = "", code: int = 0, **env: str) -> str:

@@ -228,7 +228,7 @@ class Conversations(RuleBasedStateMachine):
         """The same, read anew."""
 
         async with self.archive.reading(workspace) as records:
-            products = await records.products.all()
+            products = (await records.products.around("")).all
             goals: dict[int, dict[str, Goal]] = {}
             for product in products:
                 goals[product.id] = {}

@@ -26,14 +26,14 @@ async def proposals(talk: Talk, count: int) -> None:
 
 async def open_refs(talk: Talk) -> list[str]:
     async with talk.archive.reading(HERE) as records:
-        product = (await records.products.all())[0]
-        chain = await records.goals.chain(product.id)
+        product = (await records.products.around("")).all[0]
+        chain = await records.goals.chain(product)
     return [goal.ref for goal in chain.proposed(Level.PRODUCT)]
 
 
 async def activations(talk: Talk) -> int:
     async with talk.archive.reading(HERE) as records:
-        product = (await records.products.all())[0]
+        product = (await records.products.around("")).all[0]
         entries = await records.ledger.read(product.id, limit=10_000)
     return sum(entry.deed == "goal_activated" for entry in entries)
 

@@ -226,7 +226,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("requests", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_requests_same", ["workspace", "product_id", "asker", "digest"], unique=False
+            "ix_requests_same",
+            ["workspace", "product_id", "asker", "digest", "number"],
+            unique=False,
         )
 
     op.create_table(
