@@ -16,8 +16,11 @@ from bot.turn import Heard
 from storage.database import Database
 
 
-async def write(url: str) -> None:
-    """Ask, reword and measure in turns, each one acknowledged by its mark."""
+async def write(url: str, *, early: bool) -> None:
+    """Ask, reword and measure in turns, each one acknowledged by its mark.
+
+    early: acknowledge before the write is done, which is the seeded bug.
+    """
     conversation = wiring.conversation(Settings(_env_file=None), Database(url))  # type: ignore[call-arg]  # of pydantic-settings
     stamp = f"{os.getpid()}-{datetime.now(UTC).timestamp():.6f}"
     for number in range(100_000):
@@ -34,10 +37,17 @@ async def write(url: str) -> None:
             datetime.now(UTC),
             words,
         )
+        if early:
+            acknowledge(number, mark)
         reply = await conversation.answer(heard)
-        if reply.outcome == "ok":
-            sys.stdout.write(f"{number % 3} {mark}\n")
-            sys.stdout.flush()
+        if reply.outcome == "ok" and not early:
+            acknowledge(number, mark)
+
+
+def acknowledge(number: int, mark: str) -> None:
+    """Say that a write is done."""
+    sys.stdout.write(f"{number % 3} {mark}\n")
+    sys.stdout.flush()
 
 
 def main() -> None:
@@ -45,7 +55,7 @@ def main() -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            asyncio.run(write(line.strip()))
+            asyncio.run(write(line.strip(), early="--early" in sys.argv))
             os._exit(0)
         sys.stdout.write(f"child {child}\n")
         sys.stdout.flush()
