@@ -28,6 +28,14 @@ app = typer.Typer(
 )
 
 T = TypeVar("T")
+
+
+class Platform(StrEnum):
+    """Platforms that want a description of the app."""
+
+    SLACK = "slack"
+
+
 JudgeName = StrEnum("JudgeName", {name.upper(): name for name in wiring.JUDGES})  # type: ignore[misc]  # typer lists it
 
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="Who types.")]
@@ -128,6 +136,31 @@ def import_(
         _run(tasks.take_in(settings, operator, product, text))
     elif has_changes:
         print("Nothing was written. Take it in with --yes.")
+
+
+@app.command()
+def serve() -> None:
+    """Serve Slack: the process that a server runs."""
+    settings = Settings.load()
+    set_up(settings.throughline_log_level)
+    _run(tasks.serve(settings))
+
+
+@app.command()
+def manifest(
+    platform: Annotated[Platform, typer.Argument(metavar="slack", help="Which platform.")],
+    url: Annotated[
+        str, typer.Option(help="Your server's public address; without it Slack uses Socket Mode.")
+    ] = "",
+) -> None:
+    """Print the description of the app that a platform wants."""
+    print(tasks.manifest(_settings(), platform, url))
+
+
+@app.command()
+def key() -> None:
+    """Make a key for THROUGHLINE_SECRET_KEYS."""
+    print(tasks.key())
 
 
 @app.command()

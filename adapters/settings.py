@@ -5,7 +5,7 @@
 
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -40,6 +40,84 @@ class Settings(BaseSettings):
         default="INFO",
         description="How much is logged.",
     )
+
+    throughline_host: str = Field(
+        default="0.0.0.0",  # noqa: S104  a server is there to be reached
+        description="The address that `throughline serve` listens on.",
+    )
+    port: int = Field(
+        default=3000,
+        ge=0,
+        le=65535,
+        description="Its port; hosts that run a Procfile set it. 0 takes a free one.",
+    )
+    slack_bot_token: SecretStr | None = Field(
+        default=None,
+        description="Slack, one workspace: the bot's token, `xoxb-...`.",
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None,
+        description="Slack over Socket Mode, without a public address: the app's token, "
+        "`xapp-...`. Without it Slack comes in over HTTP.",
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None,
+        description="Slack over HTTP: what Slack signs its requests with.",
+    )
+    slack_client_id: str = Field(
+        default="",
+        description="Slack, many workspaces by OAuth: the app's client id.",
+    )
+    slack_client_secret: SecretStr | None = Field(
+        default=None,
+        description="Slack, many workspaces: the app's client secret.",
+    )
+    slack_redirect_uri: str = Field(
+        default="",
+        description="Slack, many workspaces: where Slack sends people back to, "
+        "`https://<your host>/slack/oauth_redirect`.",
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/",
+        description="Where Slack's API is; GovSlack has its own.",
+    )
+    throughline_secret_keys: SecretStr | None = Field(
+        default=None,
+        description="Keys that tokens are encrypted with, separated by commas, the newest first; "
+        "`throughline key` makes one. Needed for many workspaces.",
+    )
+    throughline_allow_guests: bool = Field(
+        default=False,
+        description="Whether guests of a workspace may read and change goals.",
+    )
+    throughline_allow_shared_channels: bool = Field(
+        default=False,
+        description="Whether goals may be read and changed in channels that are shared with other "
+        "organisations, and by their people.",
+    )
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether Slack is to be served."""
+        return self.slack_bot_token is not None or bool(self.slack_client_id)
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _with_slash(cls, url: str) -> str:
+        return url if url.endswith("/") else f"{url}/"
+
+    @field_validator(
+        "slack_bot_token",
+        "slack_app_token",
+        "slack_signing_secret",
+        "slack_client_secret",
+        "throughline_secret_keys",
+        mode="before",
+    )
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        """A line ``SLACK_BOT_TOKEN=`` in a ``.env`` file sets nothing."""
+        return value or None
 
     @field_validator("database_url")
     @classmethod

@@ -8,16 +8,19 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.fernet import Fernet
 from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters import sample, wiring
+from adapters import serve as server
 from adapters.casefiles import CaseFiles, Word, written
 from adapters.console.listening import ConsoleTalk, Speaker
 from adapters.console.rendering import buttons_of
 from adapters.console.sending import ConsoleSender, console_on
 from adapters.settings import Settings
+from adapters.slack.manifest import manifest as slack_manifest
 from adapters.turns import answer
 from bot import actions as act
 from bot.conversation import Conversation
@@ -143,6 +146,26 @@ async def migrate(settings: Settings) -> str:
     finally:
         await database.close()
     return "The database is up to date." if before == now else f"The database is now at {now}."
+
+
+async def serve(settings: Settings) -> None:
+    """Serve all platforms that are set up, until the process is told to stop."""
+    server.check(settings)
+    async with opened(settings) as database:
+        await server.serve(settings, database)
+
+
+def manifest(settings: Settings, _platform: str, url: str) -> str:
+    """The description of the app that a platform wants; Slack is the only one so far."""
+    if url and not url.startswith("https://"):
+        raise Ended(f"Slack wants an address that begins with https://, not {url}")
+    described = slack_manifest(wiring.phrases(), settings.throughline_locale, url.rstrip("/"))
+    return json.dumps(described, indent=2, ensure_ascii=False)
+
+
+def key() -> str:
+    """A new key for encrypting tokens."""
+    return Fernet.generate_key().decode()
 
 
 async def erase(settings: Settings, workspace: WorkspaceId) -> str:

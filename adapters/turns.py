@@ -39,6 +39,23 @@ async def answer(conversation: Conversation, heard: Heard, platform: str) -> Rep
     return reply
 
 
+def notice(
+    conversation: Conversation, phrase: str, locale: str | None = None, *, refuses: bool = False
+) -> Reply:
+    """What a platform says by itself; it needs no store.
+
+    phrase: such as ``edge/working``. refuses: whether it stands in the way of what was asked.
+    """
+    ports = conversation.ports
+    known = ports.phrasebook.locales
+    wishes = [wish for wish in (locale, ports.locale) if wish]
+    names = [name for wish in wishes for name in (wish, wish.partition("-")[0])]
+    spoken = next((name for name in names if name in known), known[0])
+    words = Paragraph(ports.phrasebook.say(spoken, phrase, {}).strip())
+    banner = Banner(Tone.REFUSED, ports.phrasebook.label(spoken, "banner.refused"))
+    return Reply((banner, words) if refuses else (words,), outcome=phrase, locale=spoken)
+
+
 def _about(
     heard: Heard, platform: str, began: float, **more: object
 ) -> dict[str, dict[str, object]]:

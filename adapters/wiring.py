@@ -1,6 +1,12 @@
 """The only place where core, storage, prompts and platforms meet."""
 
-from adapters.settings import Settings
+import aiohttp
+from cryptography.fernet import Fernet
+
+from adapters.settings import Settings, WrongSetting
+from adapters.slack.app import Rules, SlackApp
+from adapters.slack.doors import SlackDoors
+from adapters.slack.install import Installations, OAuthApp, by_oauth
 from bot.conversation import Conversation
 from bot.fit.embedded import NAME as EMBEDDED
 from bot.fit.embedded import EmbeddedJudge
@@ -45,3 +51,64 @@ def conversation(settings: Settings, archive: Archive) -> Conversation:
         locale=settings.throughline_locale,
     )
     return Conversation(ports)
+
+
+def slack_doors(
+    settings: Settings, archive: Database, session: aiohttp.ClientSession
+) -> SlackDoors:
+    """How Slack reaches the conversation. Raises WrongSetting."""
+    installations = slack_installations(settings, archive, session)
+    rules = Rules(
+        guests=settings.throughline_allow_guests,
+        shared_channels=settings.throughline_allow_shared_channels,
+    )
+    secret, token = settings.slack_signing_secret, settings.slack_app_token
+    return SlackDoors(
+        app=SlackApp(conversation(settings, archive), session, installations, rules),
+        installations=installations,
+        session=session,
+        signing_secret=secret.get_secret_value() if secret else "",
+        app_token=token.get_secret_value() if token else "",
+    )
+
+
+def slack_installations(
+    settings: Settings, archive: Database, session: aiohttp.ClientSession
+) -> Installations:
+    """Where Slack's tokens come from. Raises WrongSetting, with what is missing or too much."""
+    token, client_id = settings.slack_bot_token, settings.slack_client_id
+    if token and client_id:
+        raise WrongSetting(
+            "Set SLACK_BOT_TOKEN for one workspace or SLACK_CLIENT_ID for many, not both."
+        )
+    if token:
+        if not settings.slack_app_token and not settings.slack_signing_secret:
+            raise WrongSetting(
+                "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET "
+                "(for HTTP)."
+            )
+        return Installations(settings.slack_api_url, token.get_secret_value())
+    secret = settings.slack_client_secret
+    if secret is None or settings.slack_signing_secret is None:
+        raise WrongSetting("SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET.")
+    app = OAuthApp(
+        client_id,
+        secret.get_secret_value(),
+        _secret_keys(settings),
+        settings.slack_redirect_uri or None,
+    )
+    return by_oauth(app, archive.engine, settings.slack_api_url, session)
+
+
+def _secret_keys(settings: Settings) -> tuple[str, ...]:
+    stated = settings.throughline_secret_keys
+    keys = [one.strip() for one in (stated.get_secret_value() if stated else "").split(",")]
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        raise WrongSetting(
+            "THROUGHLINE_SECRET_KEYS must hold keys that `throughline key` makes, "
+            "separated by commas."
+        ) from None
+    return tuple(keys)

@@ -25,6 +25,16 @@ class ShowThread:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowHome:
+    """Show one person what there is: the thread, what is open, and what to do first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Introduce:
+    """Say in three lines what the bot is good for: it is new in a place."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowHelp:
     """Show the commands, or one topic."""
 
@@ -168,6 +178,11 @@ class MissSprint:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenFitForm:
+    """Open the form that asks for a request."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckFit:
     """Ask whether a request fits; "" takes the thread that it was asked in."""
 
@@ -306,6 +321,8 @@ class ChooseLanguage:
 
 Action = (
     ShowThread
+    | ShowHome
+    | Introduce
     | ShowHelp
     | AskWhich
     | OpenSetUp
@@ -322,6 +339,7 @@ Action = (
     | AbandonGoal
     | FinishGoal
     | MissSprint
+    | OpenFitForm
     | CheckFit
     | ShowRequest
     | ListRequests

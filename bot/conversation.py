@@ -17,6 +17,7 @@ from bot.answers import (
     goals,
     helping,
     history,
+    home,
     measures,
     people,
     places,
@@ -25,8 +26,8 @@ from bot.answers import (
     setup,
     thread,
 )
-from bot.errors import InvalidFields, Refusal
-from bot.ports import Records
+from bot.errors import InvalidFields, Refusal, Repeated
+from bot.people import ProductId
 from bot.replies import Reply
 from bot.text import clean
 from bot.turn import Heard, Ports, Turn
@@ -45,38 +46,48 @@ class Conversation:
         Raises InvalidFields for a form whose fields cannot be taken, so that a platform can show
         the problems at the fields; ``fields_reply`` words them for one that cannot.
         """
-        turn = Turn(heard, self.ports, await self._locale(heard))
+        locale, product = await self._setting(heard)
+        turn = Turn(heard, self.ports, locale)
         action = heard.action
         try:
             action = action or understand(clean(heard.words), self._cues(turn.locale))
             reply = await _answered(turn, action)
         except Refusal as refusal:
+            name = refusals.field_of(action, refusal) if heard.is_form and action else ""
+            if name:
+                raise InvalidFields({name: refusal}) from None
             reply = refusals.reply(turn, refusal)
-        return replace(reply, meant=type(action).__name__ if action else "", locale=turn.locale)
+        except Repeated:
+            reply = Reply((), outcome="repeated")
+        return replace(reply, action=action, locale=turn.locale, product=product)
 
     async def fields_reply(self, heard: Heard, invalid: InvalidFields) -> Reply:
         """What is wrong with a form, as a reply."""
-        return refusals.fields_reply(Turn(heard, self.ports, await self._locale(heard)), invalid)
+        locale, _ = await self._setting(heard)
+        return refusals.fields_reply(Turn(heard, self.ports, locale), invalid)
 
     async def field_errors(self, heard: Heard, invalid: InvalidFields) -> dict[str, str]:
         """What is wrong with a form, by field, in the person's language."""
-        turn = Turn(heard, self.ports, await self._locale(heard))
+        locale, _ = await self._setting(heard)
+        turn = Turn(heard, self.ports, locale)
         return {
             name: refusals.sentence(turn, refusal) for name, refusal in invalid.refusals.items()
         }
 
-    async def _locale(self, heard: Heard) -> str:
-        """The person's choice, then the platform's word for them, the product's, the setting."""
+    async def _setting(self, heard: Heard) -> tuple[str, ProductId | None]:
+        """The language to speak and the product that is meant.
+
+        The language is the person's choice, else the platform's word for them, the product's, and
+        at last the operator's.
+        """
         async with self.ports.archive.reading(heard.workspace) as records:
-            wishes = [
-                await records.people.locale(heard.person.id),
-                heard.locale,
-                await _product_locale(records, heard),
-                self.ports.locale,
-            ]
+            chosen = await records.people.locale(heard.person.id)
+            product = (await records.products.around(heard.place.id)).meant
+        wishes = (chosen, heard.locale, product and product.locale, self.ports.locale)
         known = self.ports.phrasebook.locales
         names = [name for wish in wishes if wish for name in (wish, wish.partition("-")[0])]
-        return next((name for name in names if name in known), known[0])
+        locale = next((name for name in names if name in known), known[0])
+        return locale, product.id if product else None
 
     def _cues(self, locale: str) -> list[Cues]:
         book = self.ports.phrasebook
@@ -84,15 +95,14 @@ class Conversation:
         return [book.cues(name) for name in (locale, *others)]
 
 
-async def _product_locale(records: Records, heard: Heard) -> str | None:
-    product = (await records.products.around(heard.place.id)).meant
-    return product.locale if product else None
-
-
 async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR0911, PLR0912  a table
     match action:
         case act.ShowThread():
             return await thread.show(turn, action)
+        case act.ShowHome():
+            return await home.show(turn, action)
+        case act.Introduce():
+            return await places.introduce(turn, action)
         case act.ShowHelp():
             return await helping.show(turn, action)
         case act.AskWhich():
@@ -125,6 +135,8 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await endings.finish(turn, action)
         case act.MissSprint():
             return await endings.miss(turn, action)
+        case act.OpenFitForm():
+            return await fit.open_form(turn, action)
         case act.CheckFit():
             return await fit.check(turn, action)
         case act.ShowRequest():

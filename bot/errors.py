@@ -243,6 +243,10 @@ class NotUnderstood(Refusal):
     usage: str = ""
 
 
+class Repeated(Exception):  # noqa: N818  it is neither a refusal nor a failure
+    """The same delivery was handled already: a platform sent it twice. There is nothing to say."""
+
+
 @dataclass
 class InvalidFields(Exception):  # noqa: N818  it belongs to a form, and names its fields
     """A form was sent with fields that cannot be taken.

@@ -33,9 +33,12 @@ def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: PLR0911  a table,
             return OWNER_ONLY if action.for_product else EVERYONE
         case (
             act.ShowThread()
+            | act.ShowHome()
+            | act.Introduce()
             | act.ShowHelp()
             | act.AskWhich()
             | act.ProposeGoal()
+            | act.OpenFitForm()
             | act.CheckFit()
             | act.ShowRequest()
             | act.ListRequests()

@@ -6,6 +6,8 @@ both to it. ``prompts/`` keeps the ``Phrasebook``. Judges keep ``bot.fit.judge.F
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
@@ -15,6 +17,9 @@ from bot.goals import Goal, GoalChain, Kpi, Level
 from bot.ledger import By, Entry
 from bot.people import Around, Member, Person, Product, ProductId, Role, WorkspaceId
 from bot.requests import Asked, Decided, Judged, Request
+
+DELIVERY_DAYS = 2
+"""For how many days a delivery is known; platforms try again within minutes or an hour."""
 
 
 class ProductStore(Protocol):
@@ -162,6 +167,59 @@ class LedgerStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message of the bot's that shows the state of something.
+
+    product, about: what it shows, as in ``Reply``.
+    place: the id of the place that it stands in.
+    message: what the platform calls it; opaque to the core.
+    at: when it was posted.
+    """
+
+    product: ProductId
+    about: str
+    place: str
+    message: str
+    at: datetime
+
+
+class PostStore(Protocol):
+    """What came in from a platform and what went out to it, of one workspace."""
+
+    async def claim(self, delivery: str, at: datetime) -> bool:
+        """Mark a delivery as handled; False if it was before. Kept for ``DELIVERY_DAYS``."""
+        ...
+
+    async def parcel(self, text: str, at: datetime) -> str:
+        """Keep a text that is too long for a platform's button; the key to ask for it."""
+        ...
+
+    async def parcelled(self, key: str) -> str | None:
+        """The text of a key."""
+        ...
+
+    async def show(self, shown: Shown) -> None:
+        """Remember a message, in the place of an earlier one about the same in the same place."""
+        ...
+
+    async def shown(self, product: ProductId, about: str) -> tuple[Shown, ...]:
+        """The messages that show this, at most one in each place."""
+        ...
+
+    async def lose(self, place_id: str, at: datetime) -> bool:
+        """Remember that a place cannot be reached; False if that was known."""
+        ...
+
+    async def find_again(self, place_id: str) -> None:
+        """Remember that a place can be reached again."""
+        ...
+
+    async def lost(self) -> frozenset[str]:
+        """The ids of the places that cannot be reached."""
+        ...
+
+
 class Records(Protocol):
     """Everything remembered of one workspace, within one transaction."""
 
@@ -188,6 +246,11 @@ class Records(Protocol):
     @property
     def ledger(self) -> LedgerStore:
         """The ledgers."""
+        ...
+
+    @property
+    def post(self) -> PostStore:
+        """What came in and went out."""
         ...
 
 

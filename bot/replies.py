@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.actions import Action
+from bot.people import ProductId
 
 
 class Tone(StrEnum):
@@ -156,6 +157,7 @@ class Field:
 
     name: the field of the action that it fills.
     value: what is stored, filled in.
+    person: the id of the person whose name the value is, for a person.
     choices: (value, label) pairs, for a choice.
     """
 
@@ -165,6 +167,7 @@ class Field:
     value: str = ""
     hint: str = ""
     is_required: bool = False
+    person: str = ""
     choices: tuple[tuple[str, str], ...] = ()
 
 
@@ -195,14 +198,21 @@ class Reply:
 
     about: what the reply shows the state of, ``#12`` or ``P1``; a platform that can edit its
         messages updates what it showed about the same thing. "" where it is about nothing lasting.
+    product: the product that ``about`` counts in; None where nothing was set up yet.
     """
 
     parts: tuple[Part, ...]
     audience: Audience = Audience.ASKER
     about: str = ""
+    product: ProductId | None = field(default=None, compare=False)
     outcome: str = field(default="ok", compare=False)
     """How the turn ended, for the log: ``ok`` or the name of the refusal."""
-    meant: str = field(default="", compare=False)
-    """The name of the action that it answers, for the log."""
+    action: Action | None = field(default=None, compare=False)
+    """What it answers; None for words that were not understood."""
     locale: str = field(default="en", compare=False)
     """The language that it is in, for the words that a platform adds."""
+
+    @property
+    def meant(self) -> str:
+        """The name of the action that it answers, for the log."""
+        return type(self.action).__name__ if self.action else ""

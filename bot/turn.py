@@ -5,7 +5,7 @@ its words through the turn in the person's language, and gives back a ``Reply``.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from decimal import Decimal
 from bot import wording
 from bot.actions import Action
 from bot.decisions import Change
-from bot.errors import NoProductYet, SeveralProducts
+from bot.errors import NoProductYet, Repeated, SeveralProducts
 from bot.fit.judge import FitJudge
 from bot.goals import GoalChain
 from bot.ledger import By, Deed, Entry
@@ -38,6 +38,9 @@ class Heard:
     role: a role that the operator vouches for; it goes before the stored one. Only an adapter
         whose user runs the program may set it.
     names_are_people: whether any name names a person, because the place has no directory.
+    delivery: what the platform calls this one event; what is delivered again changes nothing.
+        "" where nothing can be delivered twice.
+    is_form: whether the action was filled in on a form, whose fields can show what is wrong.
     """
 
     workspace: WorkspaceId
@@ -51,6 +54,8 @@ class Heard:
     locale: str | None = None
     role: Role | None = None
     names_are_people: bool = False
+    delivery: str = ""
+    is_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +152,35 @@ class Turn:
             yield await self._desk(records, product, action)
 
     @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Records]:
+        """The workspace's records to change, once for each delivery.
+
+        The delivery is claimed in the same transaction as its effect: both are kept, or neither.
+        Raises Repeated if it was claimed before.
+        """
+        heard = self.heard
+        async with self.ports.archive.writing(heard.workspace) as records:
+            if heard.delivery and not await records.post.claim(heard.delivery, heard.at):
+                raise Repeated
+            await records.people.meet(heard.person)
+            yield records
+
+    @asynccontextmanager
     async def deciding(self, action: Action) -> AsyncIterator[Desk]:
         """The product's records to change, with nobody else deciding meanwhile.
 
         The role is looked up inside, so that a person who lost it a moment ago is refused.
         """
-        async with self.ports.archive.writing(self.heard.workspace) as records:
-            await records.people.meet(self.heard.person)
+        async with self.writing() as records:
             yield await self._held(records, action)
+
+    def showing(self, action: Action, *, to_channel: bool) -> AbstractAsyncContextManager[Desk]:
+        """The records to show something from.
+
+        Showing it to a whole place is a deed where it can be delivered twice: it is done once.
+        """
+        is_deed = to_channel and bool(self.heard.delivery)
+        return self.deciding(action) if is_deed else self.reading(action)
 
     @asynccontextmanager
     async def founding(self, action: Action, name: str) -> AsyncIterator[Desk]:
@@ -163,8 +189,7 @@ class Turn:
         name: of the product to make. Whoever makes it becomes its Product Owner, unless the
         operator vouches for another role.
         """
-        async with self.ports.archive.writing(self.heard.workspace) as records:
-            await records.people.meet(self.heard.person)
+        async with self.writing() as records:
             if not (await records.products.around(self.heard.place.id)).all:
                 await found(records, self.heard, name)
             yield await self._held(records, action)

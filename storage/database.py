@@ -21,6 +21,7 @@ from bot.ports import Records
 from storage.goals import SqlGoals
 from storage.ledger import SqlLedger
 from storage.people import SqlPeople
+from storage.post import SqlPost
 from storage.products import SqlProducts
 from storage.requests import SqlRequests
 
@@ -45,6 +46,7 @@ class SqlRecords:
     goals: SqlGoals
     requests: SqlRequests
     ledger: SqlLedger
+    post: SqlPost
 
 
 class Database:
@@ -97,6 +99,7 @@ def _records(connection: AsyncConnection, workspace: WorkspaceId) -> SqlRecords:
         goals=SqlGoals(connection, workspace),
         requests=SqlRequests(connection, workspace),
         ledger=SqlLedger(connection, workspace),
+        post=SqlPost(connection, workspace),
     )
 
 

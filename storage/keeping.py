@@ -16,7 +16,7 @@ from sqlmodel import SQLModel
 
 from bot.people import WorkspaceId
 from storage.database import Database
-from storage.tables import WORKSPACE_TABLES, WorkspaceRow
+from storage.tables import SLACK_TABLES, WORKSPACE_TABLES, WorkspaceRow
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -53,6 +53,7 @@ async def erase(database: Database, workspace: WorkspaceId) -> int:
     """
     metadata = SQLModel.metadata
     erased = 0
+    tokens = [metadata.tables[name] for name in SLACK_TABLES]
     async with database.connection(writing=True) as connection:
         workspaces = metadata.tables[str(WorkspaceRow.__tablename__)]
         is_it = workspaces.c.id == workspace
@@ -61,6 +62,10 @@ async def erase(database: Database, workspace: WorkspaceId) -> int:
             table = metadata.tables[name]
             result = await connection.execute(delete(table).where(table.c.workspace == workspace))
             erased += result.rowcount
+        for table in tokens:
+            if "team_id" in table.columns:
+                gone = delete(table).where(table.c.team_id == workspace)
+                erased += (await connection.execute(gone)).rowcount
         result = await connection.execute(delete(workspaces).where(is_it))
         erased += result.rowcount
     if database.is_sqlite:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
 
@@ -19,10 +19,11 @@ from bot.fit.case import Ruling
 from bot.goals import FACTS, Goal, GoalChain, Kpi, Level, Status, number_of
 from bot.ledger import By, Entry
 from bot.people import Around, Member, Person, Product, ProductId, Role, WorkspaceId
-from bot.ports import Records
+from bot.ports import DELIVERY_DAYS, Records, Shown
 from bot.requests import Asked, Decided, Judged, Request, Standing, as_precedent, standing
 from bot.text import NAME_LIMIT, clean, fold
 from storage.people import by_role_and_name
+from storage.post import parcel_key
 
 
 @dataclass(slots=True)
@@ -41,6 +42,10 @@ class _Shelf:
     requests: dict[tuple[ProductId, int], Asked] = field(default_factory=dict)
     decided: dict[tuple[ProductId, int], int] = field(default_factory=dict)
     ledger: dict[ProductId, tuple[Entry, ...]] = field(default_factory=dict)
+    deliveries: dict[str, datetime] = field(default_factory=dict)
+    parcels: dict[str, str] = field(default_factory=dict)
+    shown: dict[tuple[ProductId, str, str], Shown] = field(default_factory=dict)
+    lost: dict[str, datetime] = field(default_factory=dict)
 
     def copy(self) -> "_Shelf":
         """The same records, to change without changing these."""
@@ -55,6 +60,7 @@ class _MemoryRecords:
     goals: "_Goals"
     requests: "_Requests"
     ledger: "_Ledger"
+    post: "_Post"
 
 
 class MemoryArchive:
@@ -81,7 +87,12 @@ class MemoryArchive:
 
 def _records(shelf: _Shelf) -> _MemoryRecords:
     return _MemoryRecords(
-        _Products(shelf), _People(shelf), _Goals(shelf), _Requests(shelf), _Ledger(shelf)
+        _Products(shelf),
+        _People(shelf),
+        _Goals(shelf),
+        _Requests(shelf),
+        _Ledger(shelf),
+        _Post(shelf),
     )
 
 
@@ -224,10 +235,6 @@ class _Goals:
         return replace(kpi, baseline=baseline, current=latest, measured_at=by.at)
 
 
-def _when_it_ended(goal: Goal) -> tuple[datetime, int]:
-    return goal.changed_at, number_of(goal.ref)
-
-
 def _is_release_below(goal: Goal, latest: dict[str, Goal]) -> bool:
     """Whether an ended Release Goal lies under the active Product Goal."""
     above = latest.get(goal.parent or "")
@@ -317,3 +324,42 @@ class _Ledger:
     ) -> tuple[Entry, ...]:
         entries = reversed(self.shelf.ledger.get(product_id, ()))
         return tuple(one for one in entries if subject in ("", one.subject))[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    shelf: _Shelf
+
+    async def claim(self, delivery: str, at: datetime) -> bool:
+        for key, then in list(self.shelf.deliveries.items()):
+            if then < at - timedelta(days=DELIVERY_DAYS):
+                del self.shelf.deliveries[key]
+        is_new = delivery not in self.shelf.deliveries
+        self.shelf.deliveries.setdefault(delivery, at)
+        return is_new
+
+    async def parcel(self, text: str, at: datetime) -> str:  # noqa: ARG002  a memory keeps no times
+        key = parcel_key(text)
+        self.shelf.parcels[key] = text
+        return key
+
+    async def parcelled(self, key: str) -> str | None:
+        return self.shelf.parcels.get(key)
+
+    async def show(self, shown: Shown) -> None:
+        self.shelf.shown[shown.product, shown.about, shown.place] = shown
+
+    async def shown(self, product: ProductId, about: str) -> tuple[Shown, ...]:
+        found = (one for key, one in self.shelf.shown.items() if key[:2] == (product, about))
+        return tuple(sorted(found, key=lambda one: one.at))
+
+    async def lose(self, place_id: str, at: datetime) -> bool:
+        is_new = place_id not in self.shelf.lost
+        self.shelf.lost.setdefault(place_id, at)
+        return is_new
+
+    async def find_again(self, place_id: str) -> None:
+        self.shelf.lost.pop(place_id, None)
+
+    async def lost(self) -> frozenset[str]:
+        return frozenset(self.shelf.lost)

@@ -74,6 +74,16 @@ class SqlStore:
         run_with = {"workspace_": self.workspace, **named, **values}
         return (await self.connection.execute(statement, run_with)).rowcount
 
+    async def remove(self, statement: Executable, **values: object) -> int:
+        """Run a statement that deletes rows; how many there were."""
+        return (await self._run(statement, values)).rowcount
+
+    async def insert_new(self, table: Table, values: Values) -> bool:
+        """Add a row of this workspace unless its key is there; whether it was new."""
+        insert = _insert(self.connection, table).on_conflict_do_nothing()
+        added = await self._run(insert.returning(table.c.workspace), values)
+        return added.first() is not None
+
     async def meet_workspace(self) -> None:
         """Make sure that the workspace has its row, which its first rows need."""
         insert = _insert(self.connection, _WORKSPACES).on_conflict_do_nothing()

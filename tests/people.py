@@ -14,21 +14,9 @@ from bot.errors import InvalidFields
 from bot.fit.embedded import EmbeddedJudge
 from bot.fit.judge import FitJudge
 from bot.people import Person, Place, PlaceKind, Role, WorkspaceId
+from bot.plain import plain_text
 from bot.ports import Archive
-from bot.replies import (
-    Banner,
-    Bullets,
-    Button,
-    Buttons,
-    Document,
-    Facts,
-    Form,
-    Heading,
-    Paragraph,
-    Quote,
-    Reply,
-    Thread,
-)
+from bot.replies import Banner, Button, Buttons, Form, Reply
 from bot.turn import Heard, Ports
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -127,7 +115,7 @@ async def set_up_sample(archive: Archive) -> Talk:
 
 def seen(reply: Reply) -> str:
     """Everything that a person reads in a reply, part after part."""
-    return "\n".join(text for part in reply.parts for text in _texts(part))
+    return plain_text(reply)
 
 
 def button(reply: Reply, label: str) -> Button:
@@ -153,25 +141,3 @@ def form_of(reply: Reply) -> Form:
 def banner(reply: Reply) -> str:
     """The one thing to take away."""
     return next(part.text for part in reply.parts if isinstance(part, Banner))
-
-
-def _texts(part: object) -> list[str]:
-    match part:
-        case Heading(text) | Banner(_, text) | Paragraph(text):
-            return [text]
-        case Bullets(items):
-            return list(items)
-        case Facts(facts):
-            return [f"{fact.label}: {fact.value}" for fact in facts]
-        case Quote(text, source):
-            return [text, source] if source else [text]
-        case Thread(lines):
-            return [" ".join([line.label, line.ref, line.text, *line.notes]) for line in lines]
-        case Document(_, text):
-            return [text]
-        case Buttons(shown):
-            return [f"[{one.label}]" for one in shown]
-        case Form(title, submit, _, fields):
-            return [title, *(f"{item.label} {item.value}".strip() for item in fields), submit]
-        case _:
-            raise AssertionError(part)

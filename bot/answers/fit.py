@@ -16,6 +16,21 @@ RULINGS_READ = 200
 """How many of the latest rulings are looked through for precedents."""
 
 
+async def open_form(turn: Turn, action: act.OpenFitForm) -> Reply:
+    """The form that asks for a request."""
+    async with turn.reading(action):
+        pass
+    field = Field(
+        "request",
+        turn.label("field.request"),
+        FieldKind.TEXT,
+        hint=turn.label("hint.request"),
+        is_required=True,
+    )
+    form = Form(turn.label("form.fit"), turn.label("button.check"), act.CheckFit(), (field,))
+    return Reply((form,))
+
+
 async def check(turn: Turn, action: act.CheckFit) -> Reply:
     """Judge a request, and keep it with the verdict."""
     whole = clean(action.request) or clean("\n\n".join(turn.heard.thread))
@@ -34,7 +49,7 @@ async def check(turn: Turn, action: act.CheckFit) -> Reply:
 
 async def show(turn: Turn, action: act.ShowRequest) -> Reply:
     """A request with its verdict and what was decided; shared where it was asked for."""
-    async with turn.reading(action) as desk:
+    async with turn.showing(action, to_channel=action.to_channel) as desk:
         asked = await found_request(desk, action.number)
         card = await card_of(desk, asked, to_channel=action.to_channel)
     audience = Audience.PLACE if action.to_channel else Audience.ASKER

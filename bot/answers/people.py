@@ -46,8 +46,7 @@ async def choose_language(turn: Turn, action: act.ChooseLanguage) -> Reply:
     """Speak another language, with this person or with the whole product."""
     locale = known_locale(turn, action.locale)
     if not action.for_product:
-        async with turn.ports.archive.writing(turn.heard.workspace) as records:
-            await records.people.meet(turn.heard.person)
+        async with turn.writing() as records:
             await records.people.choose_locale(turn.heard.person.id, locale)
     else:
         async with turn.deciding(action) as desk:

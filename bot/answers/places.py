@@ -3,11 +3,24 @@
 from bot import actions as act
 from bot.errors import NoSuchProduct
 from bot.ledger import Deed, Entry
-from bot.replies import Button, Buttons, Reply
+from bot.replies import Audience, Button, Buttons, Reply, Style
 from bot.text import NAME_LIMIT, clean, harmless, shorten
 from bot.turn import Desk, Turn, found_product, member_of
 
 _MOST_BUTTONS = 5
+
+
+async def introduce(turn: Turn, _action: act.Introduce) -> Reply:
+    """Who is new here, in three lines."""
+    async with turn.writing() as records:
+        has_product = bool((await records.products.around(turn.heard.place.id)).all)
+    first = (
+        Button(turn.label("button.show"), act.ShowThread(), Style.PRIMARY)
+        if has_product
+        else Button(turn.label("button.setup"), act.OpenSetUp(), Style.PRIMARY)
+    )
+    buttons = Buttons((first, Button(turn.label("button.help"), act.ShowHelp())))
+    return Reply((*turn.paragraphs("place/introduced"), buttons), Audience.PLACE)
 
 
 async def show(turn: Turn, _action: act.ShowPlace) -> Reply:
@@ -27,8 +40,7 @@ async def show(turn: Turn, _action: act.ShowPlace) -> Reply:
 async def use(turn: Turn, action: act.UseProduct) -> Reply:
     """Bind this place to a product of the workspace."""
     wanted = clean(action.name).strip("\"'“”„«»").casefold()
-    async with turn.ports.archive.writing(turn.heard.workspace) as records:
-        await records.people.meet(turn.heard.person)
+    async with turn.writing() as records:
         products = (await records.products.around(turn.heard.place.id)).all
         product = next((one for one in products if one.name.casefold() == wanted), None)
         if product is None:

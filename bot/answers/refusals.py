@@ -5,15 +5,22 @@ import re
 from bot import actions as act
 from bot.commands import SLASH
 from bot.errors import (
+    BadFile,
     GoalAlreadyActive,
     InvalidFields,
     LinkMissing,
+    Missing,
     NoProductGoal,
     NoProductYet,
+    NoSuchPerson,
+    NotADate,
     NotAllowed,
+    NothingToJudge,
     NotUnderstood,
     Refusal,
     SeveralProducts,
+    TooLong,
+    WrongParent,
 )
 from bot.goals import Level
 from bot.replies import Banner, Button, Buttons, Part, Reply, Style, Tone
@@ -48,6 +55,27 @@ def fields_reply(turn: Turn, invalid: InvalidFields) -> Reply:
     banner = Banner(Tone.REFUSED, turn.label("banner.refused"))
     parts = turn.paragraphs("errors/fields", problems=words)
     return Reply((banner, *parts), outcome="InvalidFields")
+
+
+def field_of(action: act.Action, refusal: Refusal) -> str:  # noqa: PLR0911  a table
+    """The field of a form that a refusal is about; "" where it is about none."""
+    match action, refusal:
+        case act.SetGoal(), NotADate():
+            return "due"
+        case act.SetGoal(), WrongParent():
+            return "under"
+        case act.SetGoal(), Missing(what=what) | TooLong(what=what):
+            return "link" if what == "reason" else "text"
+        case act.RuleOnRequest(), Missing() | TooLong():
+            return "reason"
+        case act.AddDetail() | act.ImportChain(), Missing() | TooLong() | BadFile():
+            return "text"
+        case act.CheckFit(), NothingToJudge():
+            return "request"
+        case act.SetUp(owner=owner), NoSuchPerson(name=name):
+            return "owner" if owner.strip() == name else "scrum_master"
+        case _:
+            return ""
 
 
 def _buttons(turn: Turn, refusal: Refusal) -> tuple[Part, ...]:

@@ -39,7 +39,7 @@ async def listed(turn: Turn, action: act.ListRequests) -> Reply:
     )
     parts: tuple[Part, ...] = card
     if found:
-        parts += (Bullets(tuple(_line(turn, asked) for asked in found[:_SHOWN])),)
+        parts += (Bullets(tuple(line(turn, asked) for asked in found[:_SHOWN])),)
     others = [one for one in act.RequestFilter if one is not action.which]
     buttons = tuple(Button(turn.label(f"filter.{one}"), act.ListRequests(one)) for one in others)
     return Reply((*parts, Buttons(buttons)))
@@ -102,7 +102,9 @@ async def park(turn: Turn, action: act.ParkRequest) -> Reply:
             raise AlreadyRuled(asked.request.ref)
         if asked.decided is None or asked.decided.kind is not RulingKind.PARKS:
             asked = await _decide(desk, asked, RulingKind.PARKS, "", Deed.REQUEST_PARKED)
-    return Reply(turn.paragraphs("requests/parked", request=asked.request), about=asked.request.ref)
+        card = await card_of(desk, asked)
+    said = turn.paragraphs("requests/parked", request=asked.request)
+    return Reply((*said, *verdict_parts(turn, card)), about=asked.request.ref)
 
 
 async def _decide(desk: Desk, asked: Asked, kind: RulingKind, reason: str, deed: Deed) -> Asked:
@@ -130,7 +132,8 @@ async def _decide(desk: Desk, asked: Asked, kind: RulingKind, reason: str, deed:
     return asked
 
 
-def _line(turn: Turn, asked: Asked) -> str:
+def line(turn: Turn, asked: Asked) -> str:
+    """A request with how it stands, in a line."""
     return turn.say(
         "requests/line",
         request=asked.request,

@@ -1,6 +1,6 @@
 """``/goal setup``: the guided form, and what it was filled in with."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from bot import actions as act
@@ -24,16 +24,15 @@ async def open_form(turn: Turn, action: act.OpenSetUp) -> Reply:
     async with turn.ports.archive.reading(turn.heard.workspace) as records:
         product = await _meant(turn, records, action.name)
         if product is None:
-            return _form(turn, act.SetUp(action.name))
+            return _form(turn, act.SetUp(action.name), {})
         require(await member_of(records, product, turn.heard), action)
-        return _form(turn, await _stored(records, product))
+        return _form(turn, *await _stored(records, product))
 
 
 async def set_up(turn: Turn, action: act.SetUp) -> Reply:
     """Set up a new product, or change the one that the place belongs to."""
     checked = _checked(turn, action)
-    async with turn.ports.archive.writing(turn.heard.workspace) as records:
-        await records.people.meet(turn.heard.person)
+    async with turn.writing() as records:
         product = await _meant(turn, records, checked.name)
         if product is None:
             product = await found(records, turn.heard, checked.name)
@@ -113,31 +112,35 @@ async def _change(desk: Desk, product: Product) -> None:
         await desk.note(Entry(desk.by, Deed.RENAMED, subject="", text=product.name))
 
 
-async def _stored(records: Records, product: Product) -> act.SetUp:
+async def _stored(records: Records, product: Product) -> tuple[act.SetUp, dict[str, str]]:
+    """What the form holds, and the ids of the people whose names stand in it, by field."""
     chain = await records.goals.chain(product)
     vision, goal = chain.one(Level.VISION), chain.product_goal
-    by_role = {member.role: member.person.name for member in await records.people.team(product.id)}
-    return act.SetUp(
+    people = {one.role: one.person for one in await records.people.team(product.id)}
+    owner, master = people.get(Role.PRODUCT_OWNER), people.get(Role.SCRUM_MASTER)
+    stored = act.SetUp(
         name=product.name,
-        owner=by_role.get(Role.PRODUCT_OWNER, ""),
-        scrum_master=by_role.get(Role.SCRUM_MASTER, ""),
+        owner=owner.name if owner else "",
+        scrum_master=master.name if master else "",
         vision=vision.text if vision else "",
         product_goal=goal.text if goal else "",
         locale=product.locale or "",
     )
+    ids = {"owner": owner.id if owner else "", "scrum_master": master.id if master else ""}
+    return stored, ids
 
 
-def _form(turn: Turn, stored: act.SetUp) -> Reply:
+def _form(turn: Turn, stored: act.SetUp, ids: Mapping[str, str]) -> Reply:
     form = Form(
         title=turn.label("form.setup"),
         submit=turn.label("button.save"),
         action=stored,
-        fields=tuple(_fields(turn, stored)),
+        fields=tuple(_fields(turn, stored, ids)),
     )
     return Reply((form,))
 
 
-def _fields(turn: Turn, stored: act.SetUp) -> Iterator[Field]:
+def _fields(turn: Turn, stored: act.SetUp, ids: Mapping[str, str]) -> Iterator[Field]:
     kinds = {
         "name": FieldKind.LINE,
         "owner": FieldKind.PERSON,
@@ -150,6 +153,7 @@ def _fields(turn: Turn, stored: act.SetUp) -> Iterator[Field]:
         locales = turn.ports.phrasebook.locales if kind is FieldKind.CHOICE else ()
         yield Field(
             name=name,
+            person=ids.get(name, ""),
             label=turn.label(f"field.{name}"),
             kind=kind,
             value=getattr(stored, name),

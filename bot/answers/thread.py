@@ -24,7 +24,7 @@ from bot.turn import Turn
 
 async def show(turn: Turn, action: act.ShowThread) -> Reply:
     """The thread, to the asker or to everybody in the place."""
-    async with turn.reading(action) as desk:
+    async with turn.showing(action, to_channel=action.to_channel) as desk:
         chain, role = await desk.chain(), desk.member.role
     audience = Audience.PLACE if action.to_channel else Audience.ASKER
     return Reply((*thread_parts(turn, chain), *_buttons(turn, chain, role, audience)), audience)

@@ -14,8 +14,12 @@ from bot.ports import Archive
 from storage.memory import MemoryArchive
 from tests.contract.drivers import Driver
 from tests.contract.drivers.console import ConsoleDriver
+from tests.contract.drivers.slack import SlackDriver
 
-DRIVERS: dict[str, Callable[[Archive, FitJudge], Driver]] = {"console": ConsoleDriver}
+DRIVERS: dict[str, Callable[[Archive, FitJudge], Driver]] = {
+    "console": ConsoleDriver,
+    "slack": SlackDriver,
+}
 
 FORCED: dict[tuple[str, str], str] = {
     (
@@ -185,7 +189,7 @@ async def test_pressing_a_button_does_what_typing_its_words_would_do(team: Drive
     await team.types("Sam", f"/goal fit {OUTSIDE}")
     typed = await team.types("Sam", "/goal park 2")
 
-    assert pressed.text.replace("#1", "#2") == typed.text
+    assert pressed.text.replace("#1", "#2").replace("Tom", "Sam") == typed.text
 
 
 async def test_the_owner_overrules_through_a_form(team: Driver) -> None:

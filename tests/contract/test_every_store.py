@@ -13,7 +13,7 @@ from bot.fit.opinion import Flag, Grounds, Opinion, Question, Quote, Verdict
 from bot.goals import Goal, GoalChain, Kpi, Level, Status, Version
 from bot.ledger import By, Deed, Entry
 from bot.people import Member, Person, Product, ProductId, Role, WorkspaceId
-from bot.ports import Archive, Records
+from bot.ports import Archive, Records, Shown
 from bot.requests import Asked, Decided, Judged, Request
 
 HERE, ELSEWHERE = WorkspaceId("W1"), WorkspaceId("W2")
@@ -503,3 +503,69 @@ async def test_two_workspaces_may_use_the_same_names_and_ids(archive: Archive) -
             assert found is not None
             texts = [one.text for one in (await chain_of(records, found.id)).goals]
         assert texts == [f"the goal of {workspace}"]
+
+
+async def test_a_delivery_is_claimed_once_in_each_workspace(archive: Archive) -> None:
+    async with archive.writing(HERE) as records:
+        assert await records.post.claim("Ev1", AT)
+        assert not await records.post.claim("Ev1", AT)
+    async with archive.writing(HERE) as records:
+        assert not await records.post.claim("Ev1", AT)
+    async with archive.writing(ELSEWHERE) as records:
+        assert await records.post.claim("Ev1", AT)
+
+
+async def test_a_claim_is_given_back_with_its_failed_effect(archive: Archive) -> None:
+    with pytest.raises(RuntimeError):  # noqa: PT012  the transaction fails with its content
+        async with archive.writing(HERE) as records:
+            await records.post.claim("Ev1", AT)
+            raise RuntimeError
+
+    async with archive.writing(HERE) as records:
+        assert await records.post.claim("Ev1", AT)
+
+
+async def test_old_deliveries_are_forgotten(archive: Archive) -> None:
+    async with archive.writing(HERE) as records:
+        await records.post.claim("Ev1", AT)
+        await records.post.claim("Ev2", AT + timedelta(days=3))
+        assert await records.post.claim("Ev1", AT + timedelta(days=3))
+
+
+async def test_a_parcel_comes_back_to_its_own_workspace_only(archive: Archive) -> None:
+    text = "goal file 🚲\n" * 500
+    async with archive.writing(HERE) as records:
+        key = await records.post.parcel(text, AT)
+        assert await records.post.parcel(text, AT) == key
+    async with archive.reading(HERE) as records:
+        assert await records.post.parcelled(key) == text
+        assert await records.post.parcelled("else") is None
+    async with archive.reading(ELSEWHERE) as records:
+        assert await records.post.parcelled(key) is None
+
+
+async def test_the_latest_message_of_each_place_is_the_one_that_shows_a_thing(
+    archive: Archive,
+) -> None:
+    number = await product(archive)
+    async with archive.writing(HERE) as records:
+        for place, message, minute in (("C1", "1", 1), ("C2", "2", 2), ("C1", "3", 3)):
+            at = AT + timedelta(minutes=minute)
+            await records.post.show(Shown(number, "#1", place, message, at))
+        await records.post.show(Shown(number, "#2", "C1", "4", AT))
+    async with archive.reading(HERE) as records:
+        shown = await records.post.shown(number, "#1")
+
+    assert [(one.place, one.message) for one in shown] == [("C2", "2"), ("C1", "3")]
+
+
+async def test_a_lost_place_is_told_once_and_can_be_found_again(archive: Archive) -> None:
+    async with archive.writing(HERE) as records:
+        assert await records.post.lose("C1", AT)
+        assert not await records.post.lose("C1", AT)
+        assert await records.post.lost() == {"C1"}
+        await records.post.find_again("C1")
+        assert await records.post.lost() == frozenset()
+        assert await records.post.lose("C1", AT)
+    async with archive.reading(ELSEWHERE) as records:
+        assert await records.post.lost() == frozenset()

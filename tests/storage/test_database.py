@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import SQLModel
 
 from bot.people import WorkspaceId
+from bot.ports import Shown
 from storage import keeping
 from storage.database import Database
 from storage.tables import APPEND_ONLY, WORKSPACE_TABLES
@@ -31,6 +32,12 @@ async def filled(database: Database) -> Talk:
         "/goal rule 1 outside",
     ):
         await talk.types("Maya", words)
+    async with database.writing(talk.workspace) as records:
+        product = (await records.products.around(talk.place.id)).all[0].id
+        await records.post.claim("Ev1", talk.now)
+        await records.post.parcel("text", talk.now)
+        await records.post.show(Shown(product, "#1", "C1", "1", talk.now))
+        await records.post.lose("C2", talk.now)
     return talk
 
 

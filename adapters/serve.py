@@ -1,0 +1,103 @@
+"""``throughline serve``: one process for all platforms, on one aiohttp server.
+
+``/healthz`` says that the process lives, ``/readyz`` that it can answer: the database is there, its
+schema is the newest, the tokens are good. A stop lets in nothing new, and ends what was begun.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from adapters import wiring
+from adapters.logs import fields
+from adapters.settings import Settings, WrongSetting
+from adapters.slack.doors import SlackDoors
+from adapters.slack.limits import BODY_BYTES
+from adapters.slack.sending import session
+from storage import keeping
+from storage.database import Database
+
+_LOG = logging.getLogger("throughline.serve")
+
+
+def check(settings: Settings) -> None:
+    """Raise WrongSetting, with what is missing, if there is no platform to serve."""
+    if not settings.has_slack:
+        raise WrongSetting(
+            "There is nothing to serve. For Slack set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; "
+            "docs/slack.md shows how, in ten minutes."
+        )
+
+
+async def serve(settings: Settings, database: Database) -> None:
+    """Serve until the process is told to stop."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(name, told.set)
+    async with serving(settings, database):
+        await told.wait()
+        _LOG.info("stopping")
+
+
+@asynccontextmanager
+async def serving(settings: Settings, database: Database) -> AsyncIterator[str]:
+    """The server while it runs; its address."""
+    async with session() as shared:
+        doors = wiring.slack_doors(settings, database, shared)
+        health = _Health(database, doors)
+        web_app = web.Application(client_max_size=BODY_BYTES)
+        web_app.router.add_get("/healthz", health.alive)
+        web_app.router.add_get("/readyz", health.ready)
+        doors.add_to(web_app)
+        runner = web.AppRunner(web_app, access_log=None, handle_signals=False)
+        async with doors.opened(), _running(runner):
+            site = web.TCPSite(runner, settings.throughline_host, settings.port)
+            await site.start()
+            host, port = runner.addresses[0][:2]
+            _LOG.info("serving", extra=fields(host=host, port=port))
+            yield f"http://{host}:{port}"
+
+
+@asynccontextmanager
+async def _running(runner: web.AppRunner) -> AsyncIterator[None]:
+    await runner.setup()
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@dataclass(frozen=True, slots=True)
+class _Health:
+    """What the two pages say."""
+
+    database: Database
+    slack: SlackDoors
+
+    async def alive(self, _request: web.Request) -> web.Response:
+        """The process answers."""
+        return web.json_response({"status": "alive"})
+
+    async def ready(self, _request: web.Request) -> web.Response:
+        """Everything that an answer needs is there; 503 and the reasons otherwise."""
+        problems = [one for one in (await self._of_database(), await self.slack.problem()) if one]
+        if problems:
+            return web.json_response({"status": "not ready", "problems": problems}, status=503)
+        return web.json_response({"status": "ready"})
+
+    async def _of_database(self) -> str:
+        try:
+            current = await keeping.current_revision(self.database)
+        except (SQLAlchemyError, OSError):
+            return "the database does not answer"
+        is_newest = current == keeping.newest_revision()
+        return "" if is_newest else f"the database is at {current}; run: throughline migrate"

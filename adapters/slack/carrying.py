@@ -1,0 +1,235 @@
+"""Which way a reply goes: into a window, to one person, to everybody, or onto an older message."""
+
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from adapters.logs import fields
+from adapters.slack import limits, rendering
+from adapters.slack.listening import Call, metadata
+from adapters.slack.rendering import Json, Message
+from adapters.slack.sending import SlackSender, Unreachable, Wire
+from adapters.turns import answer, notice
+from bot import actions as act
+from bot.actions import Action, action_from, token_of
+from bot.conversation import Conversation
+from bot.people import Person, PlaceKind, Role, WorkspaceId
+from bot.ports import Shown
+from bot.replies import Audience, Button, Buttons, Paragraph, Reply, Style
+from bot.turn import Heard
+
+_LOG = logging.getLogger("throughline.slack")
+
+FRESH = timedelta(hours=12)
+"""How long a shared card is edited in its place; after that nobody would see it any more."""
+
+_FAULTS = (SlackApiError, aiohttp.ClientError, TimeoutError)
+
+
+class Carrier:
+    """Carries replies, and remembers which messages show what."""
+
+    def __init__(self, conversation: Conversation, sender: SlackSender) -> None:
+        """Carry what ``conversation`` says with ``sender``."""
+        self._conversation = conversation
+        self._archive = conversation.ports.archive
+        self._book = conversation.ports.phrasebook
+        self._sender = sender
+
+    async def carry(self, call: Call, wire: Wire, reply: Reply) -> None:
+        """Bring the reply to where it belongs; a fault is logged, since nobody can be told."""
+        if not reply.parts:
+            return
+        try:
+            await self._carry(call, wire, reply)
+        except Unreachable as error:
+            _LOG.warning("a reply found no way", extra=fields(fault=str(error), meant=reply.meant))
+        except _FAULTS as error:
+            _LOG.error("a reply was not taken", extra=fields(fault=str(error)[:300]))
+
+    async def refresh(self, call: Call, wire: Wire, reply: Reply) -> None:
+        """Bring the shared cards about the same thing up to date."""
+        try:
+            await self._refresh(call, wire, reply)
+        except (Unreachable, *_FAULTS) as error:
+            _LOG.warning("a card was not updated", extra=fields(fault=str(error)[:300]))
+
+    async def message(self, reply: Reply, workspace: str) -> Message:
+        """The reply as a message, with long buttons kept in the store."""
+        return rendering.message(reply, await self._parcels(reply, workspace))
+
+    async def window(self, reply: Reply, call: Call) -> Json:
+        """The reply as a window."""
+        close = self._label(reply.locale, "button.close")
+        form = rendering.form_of(reply)
+        if form is not None:
+            return rendering.form_modal(form, close, metadata(call, token_of(rendering.bare(form))))
+        shown = rendering.blocks(
+            reply, limits.VIEW_BLOCKS, await self._parcels(reply, call.workspace)
+        )
+        return rendering.modal("Throughline", close, shown, metadata(call, ""))
+
+    async def parcelled(self, workspace: str, key: str) -> Action | None:
+        """The action that was too long for its button."""
+        async with self._archive.reading(WorkspaceId(workspace)) as records:
+            text = await records.post.parcelled(key)
+        return action_from(text) if text else None
+
+    async def _carry(self, call: Call, wire: Wire, reply: Reply) -> None:
+        if call.view == "home" and call.action == act.ShowHome():
+            parcels = await self._parcels(reply, call.workspace)
+            await self._sender.publish(wire, call.user, rendering.home(reply, parcels))
+        elif call.view == "modal" and call.view_id and not call.fields:
+            await self._sender.change_window(wire, call.view_id, await self.window(reply, call))
+        elif rendering.form_of(reply) is not None or call.view == "home":
+            await self._open(call, wire, reply)
+        elif reply.audience is Audience.PLACE:
+            await self._post(call, wire, reply)
+        else:
+            await self._whisper(call, wire, reply)
+            await self._refresh(call, wire, reply)
+            return
+        if call.view == "modal" and reply.audience is Audience.PLACE and call.channel:
+            await self._post(call, wire, reply)
+
+    async def _open(self, call: Call, wire: Wire, reply: Reply) -> None:
+        """A window; where it comes too late, or nowhere from, the way to it."""
+        try:
+            if call.trigger:
+                await self._sender.open(wire, call.trigger, await self.window(reply, call))
+                return
+        except SlackApiError as error:
+            _LOG.warning("a window was not opened", extra=fields(fault=str(error)[:200]))
+        form = rendering.form_of(reply)
+        if form is None or reply.action is None:
+            await self._whisper(call, wire, reply)
+            return
+        offer = notice(self._conversation, "edge/open_form", reply.locale)
+        button = Buttons((Button(form.title, reply.action, Style.PRIMARY),))
+        await self._whisper(call, wire, replace(offer, parts=(*offer.parts, button)))
+
+    async def _whisper(self, call: Call, wire: Wire, reply: Reply) -> None:
+        shown = await self.message(reply, call.workspace)
+        if call.response_url:
+            is_same = bool(reply.about) and call.about == f"{reply.product or ''}|{reply.about}"
+            try:
+                await self._sender.respond(
+                    call.response_url, shown, replaces=call.is_private and is_same
+                )
+            except Unreachable:
+                _LOG.info("a response_url was used up")
+            else:
+                return
+        if call.place.kind is PlaceKind.DIRECT:
+            await self._sender.post(wire, call.place.id, shown, call.thread)
+            return
+        try:
+            await self._sender.whisper(wire, call.channel, call.user, shown, call.thread)
+        except Unreachable:
+            said = self._book.say(reply.locale, "edge/direct", {"name": call.channel_name or "…"})
+            told = replace(reply, parts=(Paragraph(said.strip()), *reply.parts))
+            shown = await self.message(told, call.workspace)
+            await self._sender.post(wire, call.user, shown)
+
+    async def _post(self, call: Call, wire: Wire, reply: Reply) -> None:
+        """For everybody: onto the fresh card about the same thing, or as a new message."""
+        shown = await self.message(reply, call.workspace)
+        cards = await self._cards(call.workspace, reply)
+        here = next((one for one in cards if _is_here(one, call)), None)
+        for card in cards:
+            await self._update(wire, card, shown)
+        if here is not None and datetime.now(UTC) - here.at < FRESH:
+            return
+        try:
+            ts = await self._sender.post(wire, call.place.id, shown, call.thread)
+        except Unreachable as error:
+            await self._not_here(call, wire, reply, str(error))
+            return
+        await self._remember(call, reply, ts)
+
+    async def _not_here(self, call: Call, wire: Wire, reply: Reply, fault: str) -> None:
+        """The bot may not write here: the person's own command still reaches everybody."""
+        _LOG.warning("a place cannot be written to", extra=fields(fault=fault, place=call.place.id))
+        if call.response_url:
+            shown = await self.message(reply, call.workspace)
+            await self._sender.respond(call.response_url, shown, to_all=True)
+        else:
+            invite = notice(self._conversation, "edge/invite", reply.locale)
+            await self._whisper(call, wire, replace(invite, parts=(*invite.parts, *reply.parts)))
+        await self._lose(call, wire)
+
+    async def _lose(self, call: Call, wire: Wire) -> None:
+        """Remember that the place is lost, and tell the Product Owner once."""
+        workspace = WorkspaceId(call.workspace)
+        async with self._archive.writing(workspace) as records:
+            is_new = await records.post.lose(call.place.id, datetime.now(UTC))
+            bound = (await records.products.around(call.place.id)).bound
+            team = await records.people.team(bound.id) if bound and is_new else ()
+        owner = next((one.person.id for one in team if one.role is Role.PRODUCT_OWNER), "")
+        if bound is None or not owner or owner == call.user:
+            return
+        values = {"name": call.channel_name or call.place.id, "product": bound.name}
+        said = self._book.say(self._conversation.ports.locale, "edge/unreachable", values)
+        shown = rendering.message(Reply((Paragraph(said.strip()),)))
+        await self._sender.post(wire, owner, shown)
+
+    async def _refresh(self, call: Call, wire: Wire, reply: Reply) -> None:
+        if not reply.about.startswith("#") or reply.outcome != "ok":
+            return
+        cards = await self._cards(call.workspace, reply)
+        if not cards:
+            return
+        heard = Heard(
+            workspace=WorkspaceId(call.workspace),
+            person=Person("", ""),
+            place=call.place,
+            at=datetime.now(UTC),
+            action=act.ShowRequest(int(reply.about.removeprefix("#")), to_channel=True),
+        )
+        shown = await self.message(await answer(self._conversation, heard, "slack"), call.workspace)
+        for card in cards:
+            await self._update(wire, card, shown)
+
+    async def _update(self, wire: Wire, card: Shown, shown: Message) -> None:
+        try:
+            await self._sender.update(wire, card.place, card.message.partition(" ")[0], shown)
+        except (Unreachable, *_FAULTS) as error:
+            _LOG.warning("a card was not updated", extra=fields(fault=str(error)[:200]))
+
+    async def _cards(self, workspace: str, reply: Reply) -> tuple[Shown, ...]:
+        if not reply.about or reply.product is None:
+            return ()
+        async with self._archive.reading(WorkspaceId(workspace)) as records:
+            return await records.post.shown(reply.product, reply.about)
+
+    async def _remember(self, call: Call, reply: Reply, ts: str) -> None:
+        workspace, now = WorkspaceId(call.workspace), datetime.now(UTC)
+        async with self._archive.writing(workspace) as records:
+            await records.post.find_again(call.place.id)
+            if reply.about and reply.product is not None:
+                message = f"{ts} {call.thread}".strip()
+                card = Shown(reply.product, reply.about, call.place.id, message, now)
+                await records.post.show(card)
+
+    async def _parcels(self, reply: Reply, workspace: str) -> dict[Action, str]:
+        long = [
+            (one.action, token)
+            for one in rendering.buttons_of(reply)
+            if len(token := token_of(one.action)) > limits.PARCEL
+        ]
+        if not long:
+            return {}
+        async with self._archive.writing(WorkspaceId(workspace)) as records:
+            now = datetime.now(UTC)
+            return {action: await records.post.parcel(token, now) for action, token in long}
+
+    def _label(self, locale: str, name: str) -> str:
+        return self._book.label(locale, name)
+
+
+def _is_here(card: Shown, call: Call) -> bool:
+    """Whether a card stands in the same thread of the same place."""
+    return card.place == call.place.id and card.message.partition(" ")[2] == call.thread
