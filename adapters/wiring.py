@@ -94,13 +94,14 @@ def slack_installations(
     app = OAuthApp(
         client_id,
         secret.get_secret_value(),
-        _secret_keys(settings),
+        secret_keys(settings),
         settings.slack_redirect_uri or None,
     )
     return by_oauth(app, archive.engine, settings.slack_api_url, session)
 
 
-def _secret_keys(settings: Settings) -> tuple[str, ...]:
+def secret_keys(settings: Settings) -> tuple[str, ...]:
+    """The keys that tokens are encrypted with, the newest first. Raises WrongSetting."""
     stated = settings.throughline_secret_keys
     keys = [one.strip() for one in (stated.get_secret_value() if stated else "").split(",")]
     try:

@@ -88,7 +88,12 @@ class EncryptedInstallations(AsyncSQLAlchemyInstallationStore):
         return changed
 
     def _sealed(self, token: str) -> str:
-        return self._fernet.encrypt(token.encode()).decode()
+        """The token, encrypted once: the SDK saves an installation's bot by the same method."""
+        try:
+            self._fernet.decrypt(token.encode())
+        except InvalidToken:
+            return self._fernet.encrypt(token.encode()).decode()
+        return token
 
     def _unsealed(self, token: str) -> str:
         return self._fernet.decrypt(token.encode()).decode()

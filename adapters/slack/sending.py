@@ -212,13 +212,9 @@ def _is_passing(error: BaseException, *, is_repeatable: bool) -> bool:
 
 
 def _reason(error: SlackApiError) -> str:
-    response = error.response
-    if isinstance(response, str):
-        return ""
-    try:
-        return str(response.get("error", ""))
-    except ValueError:  # a body that is no JSON
-        return ""
+    """Slack's own word for what is wrong; "" where the answer came from something before Slack."""
+    data = getattr(error.response, "data", error.response)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
 def _handlers() -> list[Any]:
