@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.engine.url import make_url
+from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -24,11 +24,13 @@ from storage.people import SqlPeople
 from storage.post import SqlPost
 from storage.products import SqlProducts
 from storage.requests import SqlRequests
+from storage.store import InPlace
 
 BUSY_SECONDS = 20
 """How long a SQLite transaction waits for another one's end."""
 
 _BEGIN = "throughline_begin"
+_NOT_A_FILE = (None, "", ":memory:")
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -60,13 +62,17 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = create_async_engine(self.url, pool_pre_ping=not self.is_sqlite)
+        self._reader: Engine | None = None
         if self.is_sqlite:
-            event.listen(self.engine.sync_engine, "connect", _set_up_sqlite)
-            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+            _set_up(self.engine.sync_engine)
+            if self.url.database not in _NOT_A_FILE:
+                self._reader = _reader(self.url)
 
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+        if self._reader is not None:
+            self._reader.dispose()
 
     @asynccontextmanager
     async def connection(self, *, writing: bool) -> AsyncIterator[AsyncConnection]:
@@ -82,8 +88,13 @@ class Database:
     @asynccontextmanager
     async def reading(self, workspace: WorkspaceId) -> AsyncIterator[Records]:
         """The workspace's records to read."""
-        async with self.connection(writing=False) as connection:
-            yield _records(connection, workspace)
+        if self._reader is None:
+            async with self.connection(writing=False) as connection:
+                yield _records(connection, workspace)
+            return
+        with self._reader.connect() as reader, reader.begin() as transaction:
+            yield _records(InPlace(reader), workspace)
+            transaction.rollback()
 
     @asynccontextmanager
     async def writing(self, workspace: WorkspaceId) -> AsyncIterator[Records]:
@@ -92,7 +103,7 @@ class Database:
             yield _records(connection, workspace)
 
 
-def _records(connection: AsyncConnection, workspace: WorkspaceId) -> SqlRecords:
+def _records(connection: AsyncConnection | InPlace, workspace: WorkspaceId) -> SqlRecords:
     return SqlRecords(
         products=SqlProducts(connection, workspace),
         people=SqlPeople(connection, workspace),
@@ -101,6 +112,23 @@ def _records(connection: AsyncConnection, workspace: WorkspaceId) -> SqlRecords:
         ledger=SqlLedger(connection, workspace),
         post=SqlPost(connection, workspace),
     )
+
+
+def _reader(url: URL) -> Engine:
+    """Reads on SQLite are done in place: a reader waits for nobody in WAL mode.
+
+    max_overflow: a checkout must never wait, since the waiting would stop everybody.
+    """
+    engine = create_engine(
+        url.set(drivername="sqlite"), max_overflow=-1, execution_options={_BEGIN: "BEGIN"}
+    )
+    _set_up(engine)
+    return engine
+
+
+def _set_up(engine: Engine) -> None:
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
 
 
 def _set_up_sqlite(dbapi: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

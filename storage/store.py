@@ -9,7 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Executable, RowMapping, Table, bindparam
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Dialect,
+    Executable,
+    RowMapping,
+    Table,
+    bindparam,
+)
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -48,10 +57,26 @@ def keyed(table: Table, *names: str) -> list[ColumnElement[bool]]:
 
 
 @dataclass(frozen=True, slots=True)
+class InPlace:
+    """A connection that reads where it is called, without another thread; see decision 0010."""
+
+    connection: Connection
+
+    @property
+    def dialect(self) -> Dialect:
+        """The database's own language."""
+        return self.connection.dialect
+
+    async def execute(self, statement: Executable, values: Values) -> CursorResult[Any]:
+        """Run a statement at once."""
+        return self.connection.execute(statement, values)
+
+
+@dataclass(frozen=True, slots=True)
 class SqlStore:
     """One workspace's rows of one topic."""
 
-    connection: AsyncConnection
+    connection: AsyncConnection | InPlace
     workspace: str
 
     async def rows(self, statement: Executable, **values: object) -> Sequence[RowMapping]:
@@ -94,14 +119,14 @@ class SqlStore:
         whole = {"workspace": self.workspace, **key}
         insert = _insert(self.connection, table).values({**whole, **values})
         await self.connection.execute(
-            insert.on_conflict_do_update(index_elements=list(whole), set_=dict(values))
+            insert.on_conflict_do_update(index_elements=list(whole), set_=dict(values)), {}
         )
 
     async def _run(self, statement: Executable, values: Values) -> CursorResult[Any]:
         return await self.connection.execute(statement, {"workspace": self.workspace, **values})
 
 
-def _insert(connection: AsyncConnection, table: Table) -> SqliteInsert:
+def _insert(connection: AsyncConnection | InPlace, table: Table) -> SqliteInsert:
     """The database's own insert, since only those know conflicts. Both have the same methods."""
     if connection.dialect.name == "sqlite":
         return sqlite_insert(table)
