@@ -7,7 +7,7 @@ from enum import Enum
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters import wiring
-from adapters.settings import Settings
+from adapters.settings import Settings, WrongSetting
 from storage import keeping
 from storage.database import Database
 
@@ -50,6 +50,7 @@ async def findings(settings: Settings) -> list[Finding]:
         found = [finding async for finding in _of_database(database)]
     finally:
         await database.close()
+    found.append(_of_slack(settings))
     judge, seconds = settings.throughline_judge, settings.throughline_judge_seconds
     found.append(Finding(State.GOOD, f"The judge is {judge}; it may take {seconds:g} seconds."))
     if settings.throughline_locale not in wiring.phrases().locales:
@@ -57,6 +58,19 @@ async def findings(settings: Settings) -> list[Finding]:
         wrong = f"There are no phrases in {settings.throughline_locale}; there are: {known}."
         found.append(Finding(State.WRONG, wrong))
     return found
+
+
+def _of_slack(settings: Settings) -> Finding:
+    """Whether Slack can be served, and by which door."""
+    if not settings.has_slack:
+        return Finding(State.OFF, "Slack is not set up; docs/slack.md shows how.")
+    try:
+        wiring.check_slack(settings)
+    except WrongSetting as wrong:
+        return Finding(State.WRONG, str(wrong))
+    door = "Socket Mode" if settings.slack_app_token else "HTTP"
+    many = "many workspaces" if settings.slack_client_id else "one workspace"
+    return Finding(State.GOOD, f"Slack is set up for {many}, over {door}.")
 
 
 async def _of_database(database: Database) -> AsyncIterator[Finding]:

@@ -30,6 +30,8 @@ def set_up(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("alembic").setLevel("WARNING")
+    logging.getLogger("slack_bolt").setLevel("ERROR")  # it warns of what is meant as it is
 
 
 def fields(**values: object) -> dict[str, dict[str, object]]:

@@ -75,29 +75,39 @@ def slack_doors(
 def slack_installations(
     settings: Settings, archive: Database, session: aiohttp.ClientSession
 ) -> Installations:
-    """Where Slack's tokens come from. Raises WrongSetting, with what is missing or too much."""
+    """Where Slack's tokens come from. Raises WrongSetting."""
+    check_slack(settings)
+    if settings.slack_bot_token:
+        token = settings.slack_bot_token.get_secret_value()
+        return Installations(settings.slack_api_url, token)
+    secret = settings.slack_client_secret
+    app = OAuthApp(
+        settings.slack_client_id,
+        secret.get_secret_value() if secret else "",
+        secret_keys(settings),
+        settings.slack_redirect_uri or None,
+    )
+    return by_oauth(app, archive.engine, settings.slack_api_url, session)
+
+
+def check_slack(settings: Settings) -> None:
+    """Raise WrongSetting, with what is missing or too much, if Slack cannot be served."""
     token, client_id = settings.slack_bot_token, settings.slack_client_id
     if token and client_id:
         raise WrongSetting(
             "Set SLACK_BOT_TOKEN for one workspace or SLACK_CLIENT_ID for many, not both."
         )
-    if token:
-        if not settings.slack_app_token and not settings.slack_signing_secret:
+    if token and not settings.slack_app_token and not settings.slack_signing_secret:
+        raise WrongSetting(
+            "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET "
+            "(for HTTP)."
+        )
+    if client_id:
+        if settings.slack_client_secret is None or settings.slack_signing_secret is None:
             raise WrongSetting(
-                "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET "
-                "(for HTTP)."
+                "SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET."
             )
-        return Installations(settings.slack_api_url, token.get_secret_value())
-    secret = settings.slack_client_secret
-    if secret is None or settings.slack_signing_secret is None:
-        raise WrongSetting("SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET.")
-    app = OAuthApp(
-        client_id,
-        secret.get_secret_value(),
-        secret_keys(settings),
-        settings.slack_redirect_uri or None,
-    )
-    return by_oauth(app, archive.engine, settings.slack_api_url, session)
+        secret_keys(settings)
 
 
 def secret_keys(settings: Settings) -> tuple[str, ...]:
