@@ -219,6 +219,18 @@ class PostStore(Protocol):
         """The ids of the places that cannot be reached."""
         ...
 
+    async def keep_address(self, place_id: str, address: str, at: datetime) -> None:
+        """Remember how a place is reached, where its id alone does not say; opaque to the core."""
+        ...
+
+    async def address(self, place_id: str) -> str | None:
+        """How a place is reached."""
+        ...
+
+    async def forget_address(self, place_id: str) -> None:
+        """Forget how a place was reached: the bot was taken out of it."""
+        ...
+
 
 class Records(Protocol):
     """Everything remembered of one workspace, within one transaction."""

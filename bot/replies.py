@@ -11,7 +11,7 @@ every platform shows in fields that it does not parse.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.actions import Action
+from bot.actions import Action, filled
 from bot.people import ProductId
 
 
@@ -179,6 +179,17 @@ class Form:
     submit: str
     action: Action
     fields: tuple[Field, ...]
+
+
+def bare(form: Form) -> Action:
+    """The form's action without what its fields will say: short enough to travel with the form."""
+    emptied = {
+        item.name: "" for item in form.fields if item.kind is not FieldKind.CHOICE or not item.value
+    }
+    try:
+        return filled(form.action, emptied)
+    except ValueError:  # a choice that must not be empty
+        return form.action
 
 
 Part = Heading | Banner | Paragraph | Bullets | Facts | Quote | Thread | Document | Buttons | Form

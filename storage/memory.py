@@ -46,6 +46,7 @@ class _Shelf:
     parcels: dict[str, str] = field(default_factory=dict)
     shown: dict[tuple[ProductId, str, str], Shown] = field(default_factory=dict)
     lost: dict[str, datetime] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> "_Shelf":
         """The same records, to change without changing these."""
@@ -363,3 +364,12 @@ class _Post:
 
     async def lost(self) -> frozenset[str]:
         return frozenset(self.shelf.lost)
+
+    async def keep_address(self, place_id: str, address: str, at: datetime) -> None:  # noqa: ARG002  a memory keeps no times
+        self.shelf.addresses[place_id] = address
+
+    async def address(self, place_id: str) -> str | None:
+        return self.shelf.addresses.get(place_id)
+
+    async def forget_address(self, place_id: str) -> None:
+        self.shelf.addresses.pop(place_id, None)

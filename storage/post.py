@@ -9,12 +9,13 @@ from sqlalchemy import bindparam, delete, select
 from bot.people import ProductId
 from bot.ports import DELIVERY_DAYS, Shown
 from storage.store import SqlStore, mine, same, table_of
-from storage.tables import DeliveryRow, LostPlaceRow, ParcelRow, ShownRow
+from storage.tables import AddressRow, DeliveryRow, LostPlaceRow, ParcelRow, ShownRow
 
 _DELIVERIES = table_of(DeliveryRow)
 _PARCELS = table_of(ParcelRow)
 _SHOWN = table_of(ShownRow)
 _LOST = table_of(LostPlaceRow)
+_ADDRESSES = table_of(AddressRow)
 
 _FORGET = delete(_DELIVERIES).where(mine(_DELIVERIES), _DELIVERIES.c.at < bindparam("before"))
 _PARCEL = select(_PARCELS.c.text).where(mine(_PARCELS), *same(_PARCELS, "key"))
@@ -22,6 +23,8 @@ _FIND = (
     select(_SHOWN).where(mine(_SHOWN), *same(_SHOWN, "product_id", "about")).order_by(_SHOWN.c.at)
 )
 _LOST_PLACES = select(_LOST.c.place).where(mine(_LOST))
+_ADDRESS = select(_ADDRESSES.c.address).where(mine(_ADDRESSES), *same(_ADDRESSES, "place"))
+_FORGET_ADDRESS = delete(_ADDRESSES).where(mine(_ADDRESSES), *same(_ADDRESSES, "place"))
 _FOUND = delete(_LOST).where(mine(_LOST), *same(_LOST, "place"))
 
 
@@ -76,3 +79,18 @@ class SqlPost(SqlStore):
     async def lost(self) -> frozenset[str]:
         """The places that cannot be reached."""
         return frozenset(row["place"] for row in await self.rows(_LOST_PLACES))
+
+    async def keep_address(self, place_id: str, address: str, at: datetime) -> None:
+        """Remember how a place is reached."""
+        if await self.address(place_id) != address:
+            await self.meet_workspace()
+            await self.put(_ADDRESSES, {"place": place_id}, {"address": address, "at": at})
+
+    async def address(self, place_id: str) -> str | None:
+        """How a place is reached."""
+        row = await self.row(_ADDRESS, place=place_id)
+        return row["address"] if row else None
+
+    async def forget_address(self, place_id: str) -> None:
+        """Forget how a place was reached."""
+        await self.remove(_FORGET_ADDRESS, place=place_id)

@@ -18,7 +18,7 @@ from bot.actions import Action, action_from, token_of
 from bot.conversation import Conversation
 from bot.people import Person, PlaceKind, Role, WorkspaceId
 from bot.ports import Shown
-from bot.replies import Audience, Button, Buttons, Paragraph, Reply, Style
+from bot.replies import Audience, Button, Buttons, Paragraph, Reply, Style, bare
 from bot.turn import Heard
 
 _LOG = logging.getLogger("throughline.slack")
@@ -66,7 +66,7 @@ class Carrier:
         close = self._label(reply.locale, "button.close")
         form = rendering.form_of(reply)
         if form is not None:
-            return rendering.form_modal(form, close, metadata(call, token_of(rendering.bare(form))))
+            return rendering.form_modal(form, close, metadata(call, token_of(bare(form))))
         shown = rendering.blocks(
             reply, limits.VIEW_BLOCKS, await self._parcels(reply, call.workspace)
         )

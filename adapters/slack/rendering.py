@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from adapters.slack import limits
-from bot.actions import Action, filled, token_of
+from bot.actions import Action, token_of
 from bot.plain import summary
 from bot.replies import (
     Banner,
@@ -109,17 +109,6 @@ def form_modal(form: Form, close: str, metadata: str) -> Json:
         "private_metadata": metadata,
         "blocks": [_input(item) for item in form.fields],
     }
-
-
-def bare(form: Form) -> Action:
-    """The form's action without what its fields will say: short enough to travel with the form."""
-    emptied = {
-        item.name: "" for item in form.fields if item.kind is not FieldKind.CHOICE or not item.value
-    }
-    try:
-        return filled(form.action, emptied)
-    except ValueError:  # a choice that must not be empty
-        return form.action
 
 
 def home(reply: Reply, parcels: Mapping[Action, str] | None = None) -> Json:

@@ -13,7 +13,7 @@ from storage.tables.goals import CheckInRow, GoalRow, GoalVersionRow, KpiValueRo
 from storage.tables.ledger import LedgerRow
 from storage.tables.parts import ID_LIMIT
 from storage.tables.people import PersonRow, PlaceRow, ProductRow, RoleRow, WorkspaceRow
-from storage.tables.post import DeliveryRow, LostPlaceRow, ParcelRow, ShownRow
+from storage.tables.post import AddressRow, DeliveryRow, LostPlaceRow, ParcelRow, ShownRow
 from storage.tables.requests import RequestRow, RequestStandingRow, RulingRow, VerdictRow
 from storage.tables.slack import SLACK_TABLES
 
@@ -30,6 +30,7 @@ __all__ = [
     "ID_LIMIT",
     "SLACK_TABLES",
     "WORKSPACE_TABLES",
+    "AddressRow",
     "CheckInRow",
     "DeliveryRow",
     "GoalRow",

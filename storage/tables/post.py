@@ -61,3 +61,15 @@ class LostPlaceRow(SQLModel, table=True):
     workspace: str = Field(sa_type=String(ID_LIMIT), primary_key=True)
     place: str = Field(sa_type=String(ID_LIMIT), primary_key=True)
     at: datetime = Field(sa_type=Instant)
+
+
+class AddressRow(SQLModel, table=True):
+    """How a place is reached, where its id alone does not say."""
+
+    __tablename__: ClassVar[str] = "addresses"
+    __table_args__ = (of_workspace(),)
+
+    workspace: str = Field(sa_type=String(ID_LIMIT), primary_key=True)
+    place: str = Field(sa_type=String(ID_LIMIT), primary_key=True)
+    address: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=Instant)

@@ -15,10 +15,12 @@ from storage.memory import MemoryArchive
 from tests.contract.drivers import Driver
 from tests.contract.drivers.console import ConsoleDriver
 from tests.contract.drivers.slack import SlackDriver
+from tests.contract.drivers.teams import TeamsDriver
 
 DRIVERS: dict[str, Callable[[Archive, FitJudge], Driver]] = {
     "console": ConsoleDriver,
     "slack": SlackDriver,
+    "teams": TeamsDriver,
 }
 
 FORCED: dict[tuple[str, str], str] = {
@@ -27,6 +29,15 @@ FORCED: dict[tuple[str, str], str] = {
         "thread",
     ): "a console has no threads: the last line that was no command stands for one",
     ("console", "form"): "a console asks the fields of a form one after the other",
+    ("teams", "thread"): "Teams shows a bot no more of a thread than the message that is quoted",
+    (
+        "teams",
+        "form",
+    ): "a message cannot open a window, so a typed command offers a button that does",
+    (
+        "teams",
+        "private",
+    ): "Teams has no message for one person everywhere: their own chat stands in",
 }
 """What differs, on which platform, and why."""
 

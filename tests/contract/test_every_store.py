@@ -569,3 +569,16 @@ async def test_a_lost_place_is_told_once_and_can_be_found_again(archive: Archive
         assert await records.post.lose("C1", AT)
     async with archive.reading(ELSEWHERE) as records:
         assert await records.post.lost() == frozenset()
+
+
+async def test_an_address_is_kept_changed_and_forgotten(archive: Archive) -> None:
+    async with archive.writing(HERE) as records:
+        assert await records.post.address("C1") is None
+        for address in ("there", "there", "elsewhere"):
+            await records.post.keep_address("C1", address, AT)
+    async with archive.writing(HERE) as records:
+        assert await records.post.address("C1") == "elsewhere"
+        await records.post.forget_address("C1")
+        assert await records.post.address("C1") is None
+    async with archive.reading(ELSEWHERE) as records:
+        assert await records.post.address("C1") is None

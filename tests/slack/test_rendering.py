@@ -32,6 +32,7 @@ from bot.replies import (
     Thread,
     ThreadLine,
     Tone,
+    bare,
 )
 from tests.slack import payloads
 
@@ -177,4 +178,4 @@ def test_the_form_travels_without_what_will_be_typed() -> None:
     fields = tuple(Field(name, name, value=getattr(stored, name)) for name in names)
     form = Form("Set up", "Save", stored, fields)
 
-    assert len(act.token_of(rendering.bare(form))) < limits.METADATA / 10
+    assert len(act.token_of(bare(form))) < limits.METADATA / 10

@@ -38,6 +38,7 @@ async def filled(database: Database) -> Talk:
         await records.post.parcel("text", talk.now)
         await records.post.show(Shown(product, "#1", "C1", "1", talk.now))
         await records.post.lose("C2", talk.now)
+        await records.post.keep_address("C2", "there", talk.now)
     return talk
 
 
