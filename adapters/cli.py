@@ -30,10 +30,14 @@ app = typer.Typer(
 T = TypeVar("T")
 
 
+_PACKAGE = Path("throughline-teams.zip")
+
+
 class Platform(StrEnum):
     """Platforms that want a description of the app."""
 
     SLACK = "slack"
+    TEAMS = "teams"
 
 
 JudgeName = StrEnum("JudgeName", {name.upper(): name for name in wiring.JUDGES})  # type: ignore[misc]  # typer lists it
@@ -140,7 +144,7 @@ def import_(
 
 @app.command()
 def serve() -> None:
-    """Serve Slack: the process that a server runs."""
+    """Serve Slack and Teams: the process that a server runs."""
     settings = Settings.load()
     set_up(settings.throughline_log_level)
     _run(tasks.serve(settings))
@@ -148,13 +152,17 @@ def serve() -> None:
 
 @app.command()
 def manifest(
-    platform: Annotated[Platform, typer.Argument(metavar="slack", help="Which platform.")],
+    platform: Annotated[Platform, typer.Argument(metavar="slack|teams", help="Which platform.")],
     url: Annotated[
         str, typer.Option(help="Your server's public address; without it Slack uses Socket Mode.")
     ] = "",
+    out: Annotated[Path, typer.Option(help="Where the package for Teams goes.")] = _PACKAGE,
 ) -> None:
-    """Print the description of the app that a platform wants."""
-    print(tasks.manifest(_settings(), platform, url))
+    """Describe the app to a platform: printed for Slack, a package for Teams."""
+    if platform is Platform.SLACK:
+        print(tasks.slack_manifest(_settings(), url))
+    else:
+        print(tasks.teams_package(_settings(), url, out))
 
 
 @app.command()

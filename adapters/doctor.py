@@ -50,7 +50,7 @@ async def findings(settings: Settings) -> list[Finding]:
         found = [finding async for finding in _of_database(database)]
     finally:
         await database.close()
-    found.append(_of_slack(settings))
+    found += [_of_slack(settings), _of_teams(settings)]
     judge, seconds = settings.throughline_judge, settings.throughline_judge_seconds
     found.append(Finding(State.GOOD, f"The judge is {judge}; it may take {seconds:g} seconds."))
     if settings.throughline_locale not in wiring.phrases().locales:
@@ -71,6 +71,19 @@ def _of_slack(settings: Settings) -> Finding:
     door = "Socket Mode" if settings.slack_app_token else "HTTP"
     many = "many workspaces" if settings.slack_client_id else "one workspace"
     return Finding(State.GOOD, f"Slack is set up for {many}, over {door}.")
+
+
+def _of_teams(settings: Settings) -> Finding:
+    """Whether Teams can be served, and for whom."""
+    if not settings.has_teams:
+        return Finding(State.OFF, "Teams is not set up; docs/teams.md shows how.")
+    try:
+        wiring.check_teams(settings)
+    except WrongSetting as wrong:
+        return Finding(State.WRONG, str(wrong))
+    if not settings.teams_app_id:
+        return Finding(State.OFF, "Teams lets everybody in, on this machine: TEAMS_DEVELOPMENT.")
+    return Finding(State.GOOD, f"Teams is set up as a {settings.teams_app_type} bot.")
 
 
 async def _of_database(database: Database) -> AsyncIterator[Finding]:

@@ -9,16 +9,17 @@ import contextlib
 import logging
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
+import aiohttp
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters import wiring
 from adapters.logs import fields
 from adapters.settings import Settings, WrongSetting
-from adapters.slack.doors import SlackDoors
 from adapters.slack.limits import BODY_BYTES
 from adapters.slack.sending import session
 from storage import keeping
@@ -27,12 +28,28 @@ from storage.database import Database
 _LOG = logging.getLogger("throughline.serve")
 
 
+class Doors(Protocol):
+    """How one platform reaches the conversation."""
+
+    def add_to(self, web_app: web.Application) -> None:
+        """Add the addresses that it sends to."""
+        ...
+
+    def opened(self) -> AbstractAsyncContextManager[None]:
+        """Open while this lasts; whatever was acknowledged is carried before it ends."""
+        ...
+
+    async def problem(self) -> str:
+        """Why it cannot be served just now; "" if it can."""
+        ...
+
+
 def check(settings: Settings) -> None:
     """Raise WrongSetting, with what is missing, if there is no platform to serve."""
-    if not settings.has_slack:
+    if not settings.has_slack and not settings.has_teams:
         raise WrongSetting(
-            "There is nothing to serve. For Slack set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; "
-            "docs/slack.md shows how, in ten minutes."
+            "There is nothing to serve. For Slack set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, for "
+            "Teams TEAMS_APP_ID; docs/slack.md and docs/teams.md show how, in ten minutes each."
         )
 
 
@@ -52,19 +69,34 @@ async def serve(settings: Settings, database: Database) -> None:
 async def serving(settings: Settings, database: Database) -> AsyncIterator[str]:
     """The server while it runs; its address."""
     async with session() as shared:
-        doors = wiring.slack_doors(settings, database, shared)
+        doors = _doors(settings, database, shared)
         health = _Health(database, doors)
         web_app = web.Application(client_max_size=BODY_BYTES)
         web_app.router.add_get("/healthz", health.alive)
         web_app.router.add_get("/readyz", health.ready)
-        doors.add_to(web_app)
+        for one in doors.values():
+            one.add_to(web_app)
         runner = web.AppRunner(web_app, access_log=None, handle_signals=False)
-        async with doors.opened(), _running(runner):
+        async with AsyncExitStack() as stack:
+            for one in doors.values():
+                await stack.enter_async_context(one.opened())
+            await stack.enter_async_context(_running(runner))
             site = web.TCPSite(runner, settings.throughline_host, settings.port)
             await site.start()
             host, port = runner.addresses[0][:2]
             _LOG.info("serving", extra=fields(host=host, port=port))
             yield f"http://{host}:{port}"
+
+
+def _doors(
+    settings: Settings, database: Database, shared: aiohttp.ClientSession
+) -> dict[str, Doors]:
+    doors: dict[str, Doors] = {}
+    if settings.has_slack:
+        doors["slack"] = wiring.slack_doors(settings, database, shared)
+    if settings.has_teams:
+        doors["teams"] = wiring.teams_doors(settings, database, shared)
+    return doors
 
 
 @asynccontextmanager
@@ -81,7 +113,7 @@ class _Health:
     """What the two pages say."""
 
     database: Database
-    slack: SlackDoors
+    doors: dict[str, Doors]
 
     async def alive(self, _request: web.Request) -> web.Response:
         """The process answers."""
@@ -89,7 +121,9 @@ class _Health:
 
     async def ready(self, _request: web.Request) -> web.Response:
         """Everything that an answer needs is there; 503 and the reasons otherwise."""
-        problems = [one for one in (await self._of_database(), await self.slack.problem()) if one]
+        problems = [await self._of_database()]
+        problems += [await one.problem() for one in self.doors.values()]
+        problems = [one for one in problems if one]
         if problems:
             return web.json_response({"status": "not ready", "problems": problems}, status=503)
         return web.json_response({"status": "ready"})

@@ -81,6 +81,50 @@ class Settings(BaseSettings):
         default="https://slack.com/api/",
         description="Where Slack's API is; GovSlack has its own.",
     )
+    teams_app_id: str = Field(
+        default="",
+        description="Teams: the bot's application (client) id.",
+    )
+    teams_app_password: SecretStr | None = Field(
+        default=None,
+        description="Teams: its client secret; none for a managed identity.",
+    )
+    teams_app_type: Literal["SingleTenant", "MultiTenant", "UserAssignedMSI"] = Field(
+        default="SingleTenant",
+        description="Teams: how the bot is registered. Microsoft takes no new MultiTenant ones.",
+    )
+    teams_tenant_id: str = Field(
+        default="",
+        description="Teams: the directory (tenant) id of the registration; the only tenant that a "
+        "SingleTenant bot lets in.",
+    )
+    teams_allowed_tenants: str = Field(
+        default="",
+        description="Teams, MultiTenant: the tenants that are let in, separated by commas; "
+        "empty lets all in.",
+    )
+    teams_targeted_messages: bool = Field(
+        default=False,
+        description="Teams: whether private answers stand in the channel, visible to the asker "
+        "alone. A preview of Microsoft's; otherwise they come in the person's own chat.",
+    )
+    teams_openid_url: str = Field(
+        default="https://login.botframework.com/v1/.well-known/openidconfiguration",
+        description="Teams: where the Connector's keys are told of; other clouds have their own.",
+    )
+    teams_login_url: str = Field(
+        default="https://login.microsoftonline.com",
+        description="Teams: where the bot's own token comes from; other clouds have their own.",
+    )
+    teams_service_hosts: str = Field(
+        default="",
+        description="Teams: further hosts, separated by commas, where the Connector may be.",
+    )
+    teams_development: bool = Field(
+        default=False,
+        description="Teams: lets everybody in without a token. Only for development, and only "
+        "where THROUGHLINE_HOST is 127.0.0.1.",
+    )
     throughline_secret_keys: SecretStr | None = Field(
         default=None,
         description="Keys that tokens are encrypted with, separated by commas, the newest first; "
@@ -101,6 +145,11 @@ class Settings(BaseSettings):
         """Whether Slack is to be served."""
         return self.slack_bot_token is not None or bool(self.slack_client_id)
 
+    @property
+    def has_teams(self) -> bool:
+        """Whether Teams is to be served."""
+        return bool(self.teams_app_id) or self.teams_development
+
     @field_validator("slack_api_url")
     @classmethod
     def _with_slash(cls, url: str) -> str:
@@ -111,6 +160,7 @@ class Settings(BaseSettings):
         "slack_app_token",
         "slack_signing_secret",
         "slack_client_secret",
+        "teams_app_password",
         "throughline_secret_keys",
         mode="before",
     )

@@ -3,9 +3,11 @@
 import contextlib
 import json
 import sys
+import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -20,7 +22,8 @@ from adapters.console.listening import ConsoleTalk, Speaker
 from adapters.console.rendering import buttons_of
 from adapters.console.sending import ConsoleSender, console_on
 from adapters.settings import Settings
-from adapters.slack.manifest import manifest as slack_manifest
+from adapters.slack import manifest as slack
+from adapters.teams import manifest as teams
 from adapters.turns import answer
 from bot import actions as act
 from bot.conversation import Conversation
@@ -155,12 +158,32 @@ async def serve(settings: Settings) -> None:
         await server.serve(settings, database)
 
 
-def manifest(settings: Settings, _platform: str, url: str) -> str:
-    """The description of the app that a platform wants; Slack is the only one so far."""
-    if url and not url.startswith("https://"):
-        raise Ended(f"Slack wants an address that begins with https://, not {url}")
-    described = slack_manifest(wiring.phrases(), settings.throughline_locale, url.rstrip("/"))
+def slack_manifest(settings: Settings, url: str) -> str:
+    """The description of the app that Slack wants."""
+    _check_address(url)
+    described = slack.manifest(wiring.phrases(), settings.throughline_locale, url.rstrip("/"))
     return json.dumps(described, indent=2, ensure_ascii=False)
+
+
+def teams_package(settings: Settings, url: str, file: Path) -> str:
+    """Write the app's package for Teams; what happened, as a sentence."""
+    _check_address(url)
+    try:
+        app_id = str(uuid.UUID(settings.teams_app_id))
+    except ValueError:
+        raise Ended("Set TEAMS_APP_ID to the bot's application id first; docs/teams.md") from None
+    address = url or "https://example.com"
+    packed = teams.package(wiring.phrases(), app_id, metadata.version("throughline"), address)
+    try:
+        file.write_bytes(packed)
+    except OSError as error:
+        raise Ended(f"{file} cannot be written: {error.strerror}.") from None
+    return f"{file} is ready to be uploaded to Teams."
+
+
+def _check_address(url: str) -> None:
+    if url and not url.startswith("https://"):
+        raise Ended(f"The address must begin with https://, not {url}")
 
 
 def key() -> str:

@@ -7,6 +7,18 @@ from adapters.settings import Settings, WrongSetting
 from adapters.slack.app import Rules, SlackApp
 from adapters.slack.doors import SlackDoors
 from adapters.slack.install import Installations, OAuthApp, by_oauth
+from adapters.teams.app import Rules as TeamsRules
+from adapters.teams.app import TeamsApp
+from adapters.teams.auth import Doorkeeper, Keys
+from adapters.teams.credentials import (
+    MULTI_TENANT,
+    BotIdentity,
+    Credentials,
+    MsalCredentials,
+    NoCredentials,
+)
+from adapters.teams.doors import TeamsDoors
+from adapters.teams.sending import HOSTS, TeamsSender
 from bot.conversation import Conversation
 from bot.fit.embedded import NAME as EMBEDDED
 from bot.fit.embedded import EmbeddedJudge
@@ -19,6 +31,8 @@ from storage.memory import MemoryArchive
 
 JUDGES = (EMBEDDED,)
 """The judges that there are, by name."""
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def database(settings: Settings) -> Database:
@@ -88,6 +102,65 @@ def slack_installations(
         settings.slack_redirect_uri or None,
     )
     return by_oauth(app, archive.engine, settings.slack_api_url, session)
+
+
+def teams_doors(settings: Settings, archive: Archive, session: aiohttp.ClientSession) -> TeamsDoors:
+    """How Teams reaches the conversation. Raises WrongSetting."""
+    check_teams(settings)
+    credentials = _teams_credentials(settings)
+    hosts = (*HOSTS, *_listed(settings.teams_service_hosts))
+    if settings.teams_development:
+        hosts = (*hosts, "127.0.0.1", "localhost")
+    sender = TeamsSender(session, credentials, hosts)
+    rules = TeamsRules(
+        guests=settings.throughline_allow_guests,
+        strangers=settings.throughline_allow_shared_channels,
+        targeted=settings.teams_targeted_messages,
+    )
+    is_single = settings.teams_app_type != "MultiTenant" and settings.teams_tenant_id
+    tenants = [settings.teams_tenant_id] if is_single else _listed(settings.teams_allowed_tenants)
+    keeper = Doorkeeper(
+        app_id=settings.teams_app_id,
+        keys=Keys(session, settings.teams_openid_url),
+        tenants=frozenset(tenants),
+        is_open=settings.teams_development and not settings.teams_app_id,
+    )
+    app = TeamsApp(conversation(settings, archive), sender, rules)
+    return TeamsDoors(app, keeper, sender, credentials)
+
+
+def check_teams(settings: Settings) -> None:
+    """Raise WrongSetting, with what is missing, if Teams cannot be served."""
+    if settings.teams_development and settings.throughline_host not in _LOOPBACK:
+        raise WrongSetting(
+            "TEAMS_DEVELOPMENT lets everybody in, so THROUGHLINE_HOST must be 127.0.0.1."
+        )
+    if not settings.teams_app_id:
+        if settings.teams_development:
+            return
+        raise WrongSetting("Teams needs TEAMS_APP_ID: without it anybody could speak to the bot.")
+    if settings.teams_app_type != "UserAssignedMSI" and settings.teams_app_password is None:
+        raise WrongSetting("TEAMS_APP_ID needs TEAMS_APP_PASSWORD, the client secret.")
+    if settings.teams_app_type == "SingleTenant" and not settings.teams_tenant_id:
+        raise WrongSetting("A SingleTenant bot needs TEAMS_TENANT_ID, the directory it belongs to.")
+
+
+def _teams_credentials(settings: Settings) -> Credentials:
+    if not settings.teams_app_id:
+        return NoCredentials()
+    secret = settings.teams_app_password
+    is_multi = settings.teams_app_type == "MultiTenant"
+    identity = BotIdentity(
+        app_id=settings.teams_app_id,
+        secret=secret.get_secret_value() if secret else "",
+        tenant=MULTI_TENANT if is_multi else settings.teams_tenant_id,
+        authority=settings.teams_login_url.rstrip("/"),
+    )
+    return MsalCredentials(identity)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def check_slack(settings: Settings) -> None:

@@ -55,7 +55,7 @@ async def main() -> None:
                 "THROUGHLINE_HOST": "127.0.0.1",
                 "THROUGHLINE_LOG_LEVEL": "WARNING",
             }
-            async with _process(own, settings, http) as ours:
+            async with process(own, settings, http) as ours:
                 for line in STORY:
                     await _send(http, ours[1], line.removeprefix("/goal "))
                 await _ratio(http, ours, slack.url)
@@ -63,16 +63,16 @@ async def main() -> None:
 
 
 async def _ratio(http: aiohttp.ClientSession, ours: tuple[int, int], api: str) -> None:
-    echo_port = _free_port()
+    echo_port = free_port()
     command = [sys.executable, "-m", "bench.slack", "--echo", f"{echo_port},{api}"]
-    async with _process(command, {}, http, echo_port) as bare:
+    async with process(command, {}, http, echo_port) as bare:
         best: dict[str, float] = {}
         for _ in range(ROUNDS):
             for name, (pid, port) in (("bolt echo", bare), ("/goal", ours)):
-                before = _cpu(pid)
+                before = cpu(pid)
                 for _ in range(REQUESTS):
                     await _send(http, port, "")
-                spent = (_cpu(pid) - before) / REQUESTS * 1000
+                spent = (cpu(pid) - before) / REQUESTS * 1000
                 best[name] = min(spent, best.get(name, spent))
     ratio = best["/goal"] / best["bolt echo"]
     print(f"CPU ms a request: bolt echo {best['bolt echo']:.2f}, /goal {best['/goal']:.2f}")
@@ -142,11 +142,11 @@ async def _echo(port: int, api: str) -> None:
 
 
 @asynccontextmanager
-async def _process(
+async def process(
     command: list[str], environment: dict[str, str], http: aiohttp.ClientSession, port: int = 0
 ) -> AsyncIterator[tuple[int, int]]:
     """A server while it runs: its process id and its port."""
-    port = port or _free_port()
+    port = port or free_port()
     whole = {**os.environ, **environment, "PORT": str(port)}
     program = await asyncio.create_subprocess_exec(*command, env=whole)
     try:
@@ -162,13 +162,14 @@ async def _process(
         await program.wait()
 
 
-def _cpu(pid: int) -> float:
+def cpu(pid: int) -> float:
     """Seconds of CPU that a process and its threads have used (proc(5), fields 14 and 15)."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -27,7 +27,7 @@ from bot.answers import (
     thread,
 )
 from bot.errors import InvalidFields, Refusal, Repeated
-from bot.people import ProductId
+from bot.people import Around
 from bot.replies import Reply
 from bot.text import clean
 from bot.turn import Heard, Ports, Turn
@@ -46,8 +46,8 @@ class Conversation:
         Raises InvalidFields for a form whose fields cannot be taken, so that a platform can show
         the problems at the fields; ``fields_reply`` words them for one that cannot.
         """
-        locale, product = await self._setting(heard)
-        turn = Turn(heard, self.ports, locale)
+        locale, around = await self._setting(heard)
+        turn = Turn(heard, self.ports, locale, around)
         action = heard.action
         try:
             action = action or understand(clean(heard.words), self._cues(turn.locale))
@@ -59,6 +59,7 @@ class Conversation:
             reply = refusals.reply(turn, refusal)
         except Repeated:
             reply = Reply((), outcome="repeated")
+        product = around.meant.id if around.meant else None
         return replace(reply, action=action, locale=turn.locale, product=product)
 
     async def fields_reply(self, heard: Heard, invalid: InvalidFields) -> Reply:
@@ -74,20 +75,21 @@ class Conversation:
             name: refusals.sentence(turn, refusal) for name, refusal in invalid.refusals.items()
         }
 
-    async def _setting(self, heard: Heard) -> tuple[str, ProductId | None]:
-        """The language to speak and the product that is meant.
+    async def _setting(self, heard: Heard) -> tuple[str, Around]:
+        """The language to speak, and the products that can be meant.
 
         The language is the person's choice, else the platform's word for them, the product's, and
         at last the operator's.
         """
         async with self.ports.archive.reading(heard.workspace) as records:
             chosen = await records.people.locale(heard.person.id)
-            product = (await records.products.around(heard.place.id)).meant
-        wishes = (chosen, heard.locale, product and product.locale, self.ports.locale)
+            around = await records.products.around(heard.place.id)
+        of_product = around.meant.locale if around.meant else None
+        wishes = (chosen, heard.locale, of_product, self.ports.locale)
         known = self.ports.phrasebook.locales
         names = [name for wish in wishes if wish for name in (wish, wish.partition("-")[0])]
         locale = next((name for name in names if name in known), known[0])
-        return locale, product.id if product else None
+        return locale, around
 
     def _cues(self, locale: str) -> list[Cues]:
         book = self.ports.phrasebook

@@ -18,7 +18,7 @@ from bot.fit.judge import FitJudge
 from bot.goals import GoalChain
 from bot.ledger import By, Deed, Entry
 from bot.numbers import number, plain
-from bot.people import Member, Person, Place, Product, Role, WorkspaceId
+from bot.people import Around, Member, Person, Place, Product, Role, WorkspaceId
 from bot.permissions import require
 from bot.ports import Archive, Phrasebook, Records
 from bot.replies import Part
@@ -104,11 +104,15 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What was heard, the ports, and the language to answer in."""
+    """What was heard, the ports, and the language to answer in.
+
+    around: the products that could be meant a moment ago; enough to read by, never to decide by.
+    """
 
     heard: Heard
     ports: Ports
     locale: str
+    around: Around | None = None
 
     @property
     def today(self) -> date:
@@ -148,7 +152,7 @@ class Turn:
     async def reading(self, action: Action) -> AsyncIterator[Desk]:
         """The product's records to read, if the person's role lets them."""
         async with self.ports.archive.reading(self.heard.workspace) as records:
-            product = await found_product(records, self.heard.place)
+            product = await found_product(records, self.heard.place, self.around)
             yield await self._desk(records, product, action)
 
     @asynccontextmanager
@@ -205,9 +209,9 @@ class Turn:
         return Desk(records, product, member, self.heard.at)
 
 
-async def found_product(records: Records, place: Place) -> Product:
+async def found_product(records: Records, place: Place, known: Around | None = None) -> Product:
     """The product that a place belongs to: the bound one, or the only one there is."""
-    around = await records.products.around(place.id)
+    around = known or await records.products.around(place.id)
     if around.meant is not None:
         return around.meant
     if not around.all:

@@ -1,5 +1,6 @@
 """The doors that Slack comes in by: signed HTTP, Socket Mode, and the pages of an installation."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ from adapters.slack.sending import REVOKED, client_for
 
 _LOG = logging.getLogger("throughline.slack")
 _BAD_REQUEST, _SERVER_ERROR = 400, 500
+_RECONNECT_SECONDS = 10.0
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -49,16 +51,21 @@ class SlackDoors:
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
         """Open while this lasts; whatever was acknowledged is carried before it ends."""
-        socket = None
-        if self.app_token:
-            client = client_for(self.installations.api_url, self.session, self.app_token)
-            socket = AsyncSocketModeHandler(self.app.bolt, self.app_token, web_client=client)
-            await socket.connect_async()  # type: ignore[no-untyped-call]  # of slack_sdk
+        if not self.app_token:
+            try:
+                yield
+            finally:
+                await self.app.stop()
+            return
+        client = client_for(self.installations.api_url, self.session, self.app_token)
+        socket = AsyncSocketModeHandler(self.app.bolt, self.app_token, web_client=client)
+        connecting = asyncio.create_task(_connect(socket))
         try:
             yield
         finally:
-            if socket is not None:
-                await socket.close_async()  # type: ignore[no-untyped-call]  # of slack_sdk
+            connecting.cancel()
+            await asyncio.gather(connecting, return_exceptions=True)
+            await socket.close_async()  # type: ignore[no-untyped-call]  # of slack_sdk
             await self.app.stop()
 
     async def problem(self) -> str:
@@ -74,6 +81,18 @@ class SlackDoors:
         except (aiohttp.ClientError, TimeoutError) as error:
             _LOG.warning("Slack does not answer", extra=fields(fault=type(error).__name__))
         return ""
+
+
+async def _connect(socket: AsyncSocketModeHandler) -> None:
+    """Connect, however long Slack is away: others are served meanwhile."""
+    while True:
+        try:
+            await socket.connect_async()  # type: ignore[no-untyped-call]  # of slack_sdk
+        except (SlackApiError, aiohttp.ClientError, OSError) as error:
+            _LOG.error("Slack cannot be reached", extra=fields(fault=str(error)[:200]))
+            await asyncio.sleep(_RECONNECT_SECONDS)
+        else:
+            return
 
 
 def _events(app: SlackApp, secret: str) -> Handler:

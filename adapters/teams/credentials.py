@@ -15,7 +15,8 @@ AUDIENCE = "https://api.botframework.com/.default"
 EARLY_SECONDS = 300
 """How long before its end a token is replaced."""
 
-_MULTI_TENANT = "botframework.com"
+MULTI_TENANT = "botframework.com"
+"""The directory of multi-tenant bots."""
 
 
 class TokenRefused(Exception):  # noqa: N818  Microsoft's answer
@@ -48,7 +49,7 @@ class BotIdentity:
 
     app_id: str
     secret: str = ""
-    tenant: str = _MULTI_TENANT
+    tenant: str = MULTI_TENANT
     authority: str = "https://login.microsoftonline.com"
 
 

@@ -97,7 +97,7 @@ def form_card(
     body = [one for item in form.fields for one in _field(item, wrong.get(item.name), chosen)]
     submit = {
         "type": "Action.Submit",
-        "title": shorten(form.submit, limits.BUTTON),
+        "title": shorten(form.submit, limits.BUTTON).strip() or "…",
         "style": "positive",
         "data": data,
     }
@@ -139,7 +139,7 @@ def _card(body: list[Json], fallback: str) -> Json:
         "type": "AdaptiveCard",
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "version": "1.5",
-        "fallbackText": shorten(fallback, 1_000) or " ",
+        "fallbackText": shorten(fallback, 1_000).strip() or "Throughline",
         "msteams": {"width": "Full"},
         "body": body or [_runs([_run(" ")])],
     }
@@ -220,7 +220,7 @@ def _action(button: Button, frame: Frame, shared: Mapping[str, str]) -> Json:
     data |= shared
     submit: Json = {
         "type": "Action.Submit",
-        "title": shorten(button.label, limits.BUTTON) or " ",
+        "title": shorten(button.label, limits.BUTTON).strip() or "…",
         "style": _STYLES[button.style],
         "data": data,
     }
@@ -278,7 +278,7 @@ def _lines(text: str, cap: int, *, spacing: str = "default", **look: object) -> 
 
 
 def _run(text: str, **look: object) -> Json:
-    return {"type": "TextRun", "text": text or " ", **look}
+    return {"type": "TextRun", "text": text.replace("\n", " ") or " ", **look}
 
 
 def _runs(inlines: list[Json], spacing: str = "default") -> Json:

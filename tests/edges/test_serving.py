@@ -19,6 +19,7 @@ from adapters.tasks import key
 from storage.database import Database
 from tests.people import PHRASES
 from tests.slack.server import SECRET, TOKEN, SlackServer
+from tests.teams.connector import Connector
 
 URL = "https://goals.example.com"
 
@@ -190,3 +191,60 @@ def test_without_one_it_uses_socket_mode() -> None:
 
     assert "http" not in told
     assert '"socket_mode_enabled": true' in told
+
+
+async def test_slack_and_teams_are_served_by_one_process(sqlite_url: str) -> None:
+    slack, teams, database = SlackServer(), Connector(), Database(sqlite_url)
+    async with slack.running(), teams.running():
+        both = settings(slack, sqlite_url, teams_development=True)
+        async with serve.serving(both, database) as url:
+            slack.bot_url = teams.bot_url = url
+            assert (await slack.command("Maya", "set vision Slack rides")).status == 200
+            assert (await teams.says_alone("Maya", "set vision Teams rides")).status == 202
+            for _ in range(100):
+                if teams.displays:
+                    break
+                await asyncio.sleep(0.05)
+    await database.close()
+
+    assert "Slack rides" in slack.displays[-1].read
+    assert "Teams rides" in teams.displays[-1].read
+
+
+async def test_teams_works_while_slack_cannot_be_reached(sqlite_url: str) -> None:
+    slack, teams, database = SlackServer(), Connector(), Database(sqlite_url)
+    slack.url = "http://127.0.0.1:9/api/"
+    async with teams.running():
+        both = settings(slack, sqlite_url, teams_development=True, slack_app_token="xapp-1")
+        async with serve.serving(both, database) as url:
+            teams.bot_url = url
+            assert (await teams.says_alone("Maya", "help")).status == 202
+            for _ in range(100):
+                if teams.displays:
+                    break
+                await asyncio.sleep(0.05)
+    await database.close()
+
+    assert "What Throughline can do" in teams.displays[-1].read
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        ({"teams_development": True, "throughline_host": "0.0.0.0"}, "must be 127.0.0.1"),  # noqa: S104  what is refused
+        ({"teams_app_id": "a"}, "TEAMS_APP_PASSWORD"),
+        ({"teams_app_id": "a", "teams_app_password": "s"}, "TEAMS_TENANT_ID"),
+    ],
+)
+async def test_what_teams_lacks_is_said_in_a_sentence(
+    chosen: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(WrongSetting) as raised:
+        wiring.check_teams(chosen_by(**chosen))
+
+    assert sentence in str(raised.value)
+
+
+def test_without_an_app_id_teams_does_not_start() -> None:
+    with pytest.raises(WrongSetting, match="TEAMS_APP_ID"):
+        wiring.check_teams(chosen_by())
