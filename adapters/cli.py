@@ -143,11 +143,24 @@ def import_(
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    *,
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="Keep the Sprint's clock as well.")
+    ] = False,
+) -> None:
     """Serve Slack and Teams: the process that a server runs."""
     settings = Settings.load()
     set_up(settings.throughline_log_level)
-    _run(tasks.serve(settings))
+    _run(tasks.serve(settings, with_worker=with_worker))
+
+
+@app.command()
+def work() -> None:
+    """Keep the Sprint's clock: nudges before Planning and Review."""
+    settings = Settings.load()
+    set_up(settings.throughline_log_level)
+    _run(tasks.work(settings))
 
 
 @app.command()

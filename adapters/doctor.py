@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,6 +11,9 @@ from adapters import wiring
 from adapters.settings import Settings, WrongSetting
 from storage import keeping
 from storage.database import Database
+from storage.schedule import Schedule
+
+_OVERDUE = timedelta(minutes=5)
 
 
 class State(Enum):
@@ -86,6 +90,18 @@ def _of_teams(settings: Settings) -> Finding:
     return Finding(State.GOOD, f"Teams is set up as a {settings.teams_app_type} bot.")
 
 
+async def _of_schedule(schedule: Schedule) -> Finding:
+    """What the Sprint's clock has to do."""
+    now = await schedule.now()
+    stands, due = await schedule.overview(now), await schedule.next_due()
+    if stands.oldest is not None and now - stands.oldest > _OVERDUE:
+        text = f"A nudge of {stands.oldest:%Y-%m-%d %H:%M} UTC was not sent. Run: throughline work"
+        return Finding(State.WRONG, text)
+    if due is None:
+        return Finding(State.OFF, "No nudge is due; /goal sprint sets a rhythm.")
+    return Finding(State.GOOD, f"The next nudge is due at {due:%Y-%m-%d %H:%M} UTC.")
+
+
 async def _of_database(database: Database) -> AsyncIterator[Finding]:
     url = database.url.render_as_string(hide_password=True)
     try:
@@ -98,6 +114,7 @@ async def _of_database(database: Database) -> AsyncIterator[Finding]:
             text = f"It is at {current} and should be at {newest}. Run: throughline migrate"
             yield Finding(State.WRONG, text)
             return
+        yield await _of_schedule(Schedule(database))
         for workspace, products in (await keeping.workspaces(database)).items():
             text = f"Workspace {workspace} has {products} product{'' if products == 1 else 's'}."
             yield Finding(State.GOOD, text)

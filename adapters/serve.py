@@ -53,16 +53,33 @@ def check(settings: Settings) -> None:
         )
 
 
-async def serve(settings: Settings, database: Database) -> None:
-    """Serve until the process is told to stop."""
+async def serve(settings: Settings, database: Database, *, with_worker: bool = False) -> None:
+    """Serve until the process is told to stop; with_worker: work as well."""
+    told = _told_to_stop()
+    async with serving(settings, database):
+        if with_worker:
+            await _worked(settings, database, told)
+        await told.wait()
+        _LOG.info("stopping")
+
+
+async def work(settings: Settings, database: Database) -> None:
+    """Keep the Sprint's clock until the process is told to stop."""
+    await _worked(settings, database, _told_to_stop())
+
+
+async def _worked(settings: Settings, database: Database, told: asyncio.Event) -> None:
+    async with session() as shared:
+        await wiring.worker(settings, database, shared).run(told)
+
+
+def _told_to_stop() -> asyncio.Event:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, told.set)
-    async with serving(settings, database):
-        await told.wait()
-        _LOG.info("stopping")
+    return told
 
 
 @asynccontextmanager

@@ -51,6 +51,13 @@ class Settings(BaseSettings):
         le=65535,
         description="Its port; hosts that run a Procfile set it. 0 takes a free one.",
     )
+    throughline_nudge_late_minutes: int = Field(
+        default=720,
+        ge=1,
+        le=7 * 24 * 60,
+        description="How late a nudge may be after an outage and still be said, in minutes; later "
+        "ones are dropped and stand in the ledger.",
+    )
     slack_bot_token: SecretStr | None = Field(
         default=None,
         description="Slack, one workspace: the bot's token, `xoxb-...`.",

@@ -151,11 +151,18 @@ async def migrate(settings: Settings) -> str:
     return "The database is up to date." if before == now else f"The database is now at {now}."
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, *, with_worker: bool) -> None:
     """Serve all platforms that are set up, until the process is told to stop."""
     server.check(settings)
     async with opened(settings) as database:
-        await server.serve(settings, database)
+        await server.serve(settings, database, with_worker=with_worker)
+
+
+async def work(settings: Settings) -> None:
+    """Keep the Sprint's clock, until the process is told to stop."""
+    server.check(settings)
+    async with opened(settings) as database:
+        await server.work(settings, database)
 
 
 def slack_manifest(settings: Settings, url: str) -> str:

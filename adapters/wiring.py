@@ -1,12 +1,17 @@
 """The only place where core, storage, prompts and platforms meet."""
 
+from datetime import timedelta
+
 import aiohttp
 from cryptography.fernet import Fernet
 
+from adapters.calendars import PublicHolidays
+from adapters.messengers import Messenger  # noqa: TC001  it stands in a signature
 from adapters.settings import Settings, WrongSetting
 from adapters.slack.app import Rules, SlackApp
 from adapters.slack.doors import SlackDoors
 from adapters.slack.install import Installations, OAuthApp, by_oauth
+from adapters.slack.messenger import SlackMessenger
 from adapters.teams.app import Rules as TeamsRules
 from adapters.teams.app import TeamsApp
 from adapters.teams.auth import Doorkeeper, Keys
@@ -18,7 +23,9 @@ from adapters.teams.credentials import (
     NoCredentials,
 )
 from adapters.teams.doors import TeamsDoors
+from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.sending import HOSTS, TeamsSender
+from adapters.work import Lateness, Worker
 from bot.conversation import Conversation
 from bot.fit.embedded import NAME as EMBEDDED
 from bot.fit.embedded import EmbeddedJudge
@@ -28,6 +35,7 @@ from bot.turn import Ports
 from prompts import Phrases
 from storage.database import Database
 from storage.memory import MemoryArchive
+from storage.schedule import Schedule
 
 JUDGES = (EMBEDDED,)
 """The judges that there are, by name."""
@@ -61,10 +69,24 @@ def conversation(settings: Settings, archive: Archive) -> Conversation:
         archive=archive,
         phrasebook=phrases(),
         judge=judge_named(settings.throughline_judge),
+        days_off=PublicHolidays(),
         judge_seconds=settings.throughline_judge_seconds,
         locale=settings.throughline_locale,
     )
     return Conversation(ports)
+
+
+def worker(settings: Settings, archive: Database, session: aiohttp.ClientSession) -> Worker:
+    """The Sprint's clock, with a messenger for each platform that is set up."""
+    core = conversation(settings, archive)
+    messengers: tuple[Messenger, ...] = ()
+    if settings.has_teams:
+        messengers += (TeamsMessenger(core, teams_sender(settings, session)),)
+    if settings.has_slack:
+        installations = slack_installations(settings, archive, session)
+        messengers += (SlackMessenger(core, session, installations),)
+    late = Lateness(timedelta(minutes=settings.throughline_nudge_late_minutes))
+    return Worker(Schedule(archive), core, messengers, late)
 
 
 def slack_doors(
@@ -107,11 +129,7 @@ def slack_installations(
 def teams_doors(settings: Settings, archive: Archive, session: aiohttp.ClientSession) -> TeamsDoors:
     """How Teams reaches the conversation. Raises WrongSetting."""
     check_teams(settings)
-    credentials = _teams_credentials(settings)
-    hosts = (*HOSTS, *_listed(settings.teams_service_hosts))
-    if settings.teams_development:
-        hosts = (*hosts, "127.0.0.1", "localhost")
-    sender = TeamsSender(session, credentials, hosts)
+    sender = teams_sender(settings, session)
     rules = TeamsRules(
         guests=settings.throughline_allow_guests,
         strangers=settings.throughline_allow_shared_channels,
@@ -126,7 +144,15 @@ def teams_doors(settings: Settings, archive: Archive, session: aiohttp.ClientSes
         is_open=settings.teams_development and not settings.teams_app_id,
     )
     app = TeamsApp(conversation(settings, archive), sender, rules)
-    return TeamsDoors(app, keeper, sender, credentials)
+    return TeamsDoors(app, keeper, sender)
+
+
+def teams_sender(settings: Settings, session: aiohttp.ClientSession) -> TeamsSender:
+    """Who writes to Teams, and to which hosts."""
+    hosts = (*HOSTS, *_listed(settings.teams_service_hosts))
+    if settings.teams_development:
+        hosts = (*hosts, *_LOOPBACK)
+    return TeamsSender(session, _teams_credentials(settings), hosts)
 
 
 def check_teams(settings: Settings) -> None:

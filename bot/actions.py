@@ -253,6 +253,77 @@ class AddDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowCadence:
+    """Show the Sprint's rhythm and the next events."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetCadence:
+    """Set the Sprint's rhythm: weekdays as 0 for Monday, times as ``10:00``, dates as ISO writes.
+
+    zone: an IANA name; "" takes the stored one, or UTC. holidays: ``DE`` or ``DE-BB``; "" for none.
+    """
+
+    weeks: int
+    first: str
+    planning_day: int
+    planning_at: str
+    review_day: int
+    review_at: str
+    zone: str = ""
+    holidays: str = ""
+
+
+class CadenceChange(StrEnum):
+    """What can be done to a rhythm without setting it anew."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    CANCEL = "cancel"
+    NUDGES_ON = "on"
+    NUDGES_OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCadence:
+    """Pause or resume the rhythm, cancel the Sprint that runs, or turn nudges on or off here."""
+
+    change: CadenceChange
+
+
+@dataclass(frozen=True, slots=True)
+class SetLeads:
+    """How long before an event nudges come: ``1d`` for a working day, ``60m`` for an hour."""
+
+    leads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShowNudge:
+    """What is to be said before an event, from what is true now.
+
+    occasion: planning or review; sprint: the Sprint's first day; begins: when, as ISO writes it.
+    """
+
+    occasion: str
+    sprint: str
+    begins: str
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmGoal:
+    """Say after a look at it that the Product Goal is still the right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEndingForm:
+    """Open the form that closes the Product Goal: as reached, or given up."""
+
+    is_reached: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GiveRole:
     """Give a person a role; ``person`` is a name or a mention as typed."""
 
@@ -348,6 +419,13 @@ Action = (
     | ParkRequest
     | OpenDetailForm
     | AddDetail
+    | ShowCadence
+    | SetCadence
+    | ChangeCadence
+    | SetLeads
+    | ShowNudge
+    | ConfirmGoal
+    | OpenEndingForm
     | GiveRole
     | ShowTeam
     | ShowHistory

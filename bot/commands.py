@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import partial
 
 from bot import actions as act
-from bot import reading
+from bot import reading, reading_rhythms
 from bot.errors import NotUnderstood
 from bot.fit.case import RulingKind
 from bot.goals import Level
@@ -255,6 +255,29 @@ COMMANDS: tuple[Command, ...] = (
         reading.add_detail,
         act.AddDetail(1, "text"),
         ("/goal add 2 riders should see the price before they book",),
+    ),
+    Command(
+        "sprint",
+        "sprint [<weeks> weeks from <date> planning <weekday time> review <weekday time> [zone] "
+        "[holidays <country>]|pause|resume|cancel]",
+        "sprint",
+        reading_rhythms.sprint,
+        act.ShowCadence(),
+        (
+            "/goal sprint",
+            "/goal sprint 2 weeks from 2026-11-23 planning mo 10:00 review fr 15:00 Europe/Berlin",
+            "/goal sprint cancel",
+        ),
+        ("sprints", "cadence"),
+    ),
+    Command(
+        "nudge",
+        "nudge on|off|<how long before>",
+        "sprint",
+        reading_rhythms.nudge,
+        act.SetLeads(("1d",)),
+        ("/goal nudge 1 day, 1 h", "/goal nudge off"),
+        ("nudges",),
     ),
     Command(
         "role",

@@ -19,11 +19,13 @@ from bot.answers import (
     history,
     home,
     measures,
+    nudges,
     people,
     places,
     refusals,
     requests,
     setup,
+    sprints,
     thread,
 )
 from bot.errors import InvalidFields, Refusal, Repeated
@@ -155,6 +157,20 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await fit.open_detail_form(turn, action)
         case act.AddDetail():
             return await fit.add_detail(turn, action)
+        case act.ShowCadence():
+            return await sprints.show(turn, action)
+        case act.SetCadence():
+            return await sprints.set_cadence(turn, action)
+        case act.ChangeCadence():
+            return await sprints.change(turn, action)
+        case act.SetLeads():
+            return await sprints.set_leads(turn, action)
+        case act.ShowNudge():
+            return await nudges.show(turn, action)
+        case act.ConfirmGoal():
+            return await endings.confirm(turn, action)
+        case act.OpenEndingForm():
+            return await endings.open_form(turn, action)
         case act.GiveRole():
             return await people.give(turn, action)
         case act.ShowTeam():

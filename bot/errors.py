@@ -15,6 +15,7 @@
     ├── NotOpen                  the goal has ended and cannot change any more
     ├── NoGoalRunning · NothingChanged · AlreadyRuled
     ├── WrongParent · WrongLevel
+    ├── NoCadence · NoSuchZone · NoSuchCountry
     ├── ChangedMeanwhile         somebody else was faster; look again
     ├── Missing · TooLong · NotANumber · NotADate
     ├── BadFile                  a goal file that cannot be read
@@ -178,6 +179,25 @@ class WrongLevel(Refusal):
 @dataclass
 class ChangedMeanwhile(Refusal):
     """Somebody else changed the same thing at the same time."""
+
+
+@dataclass
+class NoCadence(Refusal):
+    """The product has no rhythm of Sprints yet."""
+
+
+@dataclass
+class NoSuchZone(Refusal):
+    """No time zone has that name."""
+
+    zone: str
+
+
+@dataclass
+class NoSuchCountry(Refusal):
+    """No holidays are known for that country or region."""
+
+    country: str
 
 
 @dataclass

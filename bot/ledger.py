@@ -33,6 +33,10 @@ class Deed(StrEnum):
     KPI_MEASURED = "kpi_measured"
     REQUEST_RULED = "request_ruled"
     REQUEST_PARKED = "request_parked"
+    CADENCE_SET = "cadence_set"
+    CADENCE_CHANGED = "cadence_changed"
+    GOAL_CONFIRMED = "goal_confirmed"
+    NUDGE_DROPPED = "nudge_dropped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Role(StrEnum):
 
 EVERYONE = frozenset(Role)
 SCRUM_TEAM = frozenset({Role.PRODUCT_OWNER, Role.SCRUM_MASTER, Role.DEVELOPER})
+CADENCE_KEEPERS = frozenset({Role.PRODUCT_OWNER, Role.SCRUM_MASTER})
 OWNER_ONLY = frozenset({Role.PRODUCT_OWNER})
 
 

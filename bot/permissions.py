@@ -9,10 +9,10 @@ from typing import assert_never
 from bot import actions as act
 from bot.errors import NotAllowed
 from bot.goals import FACTS, Level, level_of
-from bot.people import EVERYONE, OWNER_ONLY, SCRUM_TEAM, Member, Role
+from bot.people import CADENCE_KEEPERS, EVERYONE, OWNER_ONLY, SCRUM_TEAM, Member, Role
 
 
-def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: PLR0911  a table, read as one
+def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: C901, PLR0911  a table, read as one
     """The roles that may do this. Asking, proposing and reading are everybody's."""
     match action:
         case act.SetGoal() | act.OpenGoalForm():
@@ -26,6 +26,10 @@ def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: PLR0911  a table,
         case act.SetScope() | act.RuleOnRequest() | act.OpenRulingForm() | act.GiveRole():
             return OWNER_ONLY
         case act.DefineKpi() | act.SetUp() | act.OpenSetUp():
+            return OWNER_ONLY
+        case act.SetCadence() | act.ChangeCadence() | act.SetLeads():
+            return CADENCE_KEEPERS
+        case act.ConfirmGoal() | act.OpenEndingForm():
             return OWNER_ONLY
         case act.ExportChain() | act.ImportChain() | act.OpenImportForm():
             return OWNER_ONLY
@@ -45,6 +49,8 @@ def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: PLR0911  a table,
             | act.ParkRequest()
             | act.OpenDetailForm()
             | act.AddDetail()
+            | act.ShowCadence()
+            | act.ShowNudge()
             | act.ShowTeam()
             | act.ShowHistory()
             | act.ShowPlace()

@@ -17,6 +17,7 @@ from bot.goals import Goal, GoalChain, Kpi, Level
 from bot.ledger import By, Entry
 from bot.people import Around, Member, Person, Product, ProductId, Role, WorkspaceId
 from bot.requests import Asked, Decided, Judged, Request
+from bot.sprints import Cadence
 
 DELIVERY_DAYS = 2
 """For how many days a delivery is known; platforms try again within minutes or an hour."""
@@ -184,6 +185,31 @@ class Shown:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """A product's cadence with the place where its nudges are said.
+
+    cursor: everything due until then is settled. due: when the next nudge is, None for never.
+    """
+
+    cadence: Cadence
+    place: str
+    cursor: datetime
+    due: datetime | None
+
+
+class CadenceStore(Protocol):
+    """The rhythms of one workspace's products."""
+
+    async def get(self, product_id: ProductId) -> Rhythm | None:
+        """A product's rhythm; None where none was set."""
+        ...
+
+    async def put(self, product_id: ProductId, rhythm: Rhythm) -> None:
+        """Set a product's rhythm. Nudges that were planned by the old one and not yet sent go."""
+        ...
+
+
 class PostStore(Protocol):
     """What came in from a platform and what went out to it, of one workspace."""
 
@@ -258,6 +284,11 @@ class Records(Protocol):
     @property
     def ledger(self) -> LedgerStore:
         """The ledgers."""
+        ...
+
+    @property
+    def cadences(self) -> CadenceStore:
+        """The rhythms of Sprints."""
         ...
 
     @property

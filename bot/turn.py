@@ -6,7 +6,7 @@ its words through the turn in the person's language, and gives back a ``Reply``.
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -22,6 +22,7 @@ from bot.people import Around, Member, Person, Place, Product, Role, WorkspaceId
 from bot.permissions import require
 from bot.ports import Archive, Phrasebook, Records
 from bot.replies import Part
+from bot.sprints import DaysOff, Weekends
 from bot.text import harmless
 
 
@@ -62,6 +63,7 @@ class Heard:
 class Ports:
     """What the conversation is wired to.
 
+    days_off: where holidays are known from.
     judge_seconds: how long a judge may take.
     locale: the language where neither the person nor the product chose one.
     """
@@ -69,6 +71,7 @@ class Ports:
     archive: Archive
     phrasebook: Phrasebook
     judge: FitJudge
+    days_off: DaysOff = field(default_factory=Weekends)
     judge_seconds: float = 8.0
     locale: str = "en"
 

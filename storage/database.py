@@ -18,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.people import WorkspaceId
 from bot.ports import Records
+from storage.cadences import SqlCadences
 from storage.goals import SqlGoals
 from storage.ledger import SqlLedger
 from storage.people import SqlPeople
@@ -49,6 +50,7 @@ class SqlRecords:
     requests: SqlRequests
     ledger: SqlLedger
     post: SqlPost
+    cadences: SqlCadences
 
 
 class Database:
@@ -111,6 +113,7 @@ def _records(connection: AsyncConnection | InPlace, workspace: WorkspaceId) -> S
         requests=SqlRequests(connection, workspace),
         ledger=SqlLedger(connection, workspace),
         post=SqlPost(connection, workspace),
+        cadences=SqlCadences(connection, workspace),
     )
 
 

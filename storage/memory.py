@@ -19,7 +19,7 @@ from bot.fit.case import Ruling
 from bot.goals import FACTS, Goal, GoalChain, Kpi, Level, Status, number_of
 from bot.ledger import By, Entry
 from bot.people import Around, Member, Person, Product, ProductId, Role, WorkspaceId
-from bot.ports import DELIVERY_DAYS, Records, Shown
+from bot.ports import DELIVERY_DAYS, Records, Rhythm, Shown
 from bot.requests import Asked, Decided, Judged, Request, Standing, as_precedent, standing
 from bot.text import NAME_LIMIT, clean, fold
 from storage.people import by_role_and_name
@@ -47,6 +47,7 @@ class _Shelf:
     shown: dict[tuple[ProductId, str, str], Shown] = field(default_factory=dict)
     lost: dict[str, datetime] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
+    rhythms: dict[ProductId, Rhythm] = field(default_factory=dict)
 
     def copy(self) -> "_Shelf":
         """The same records, to change without changing these."""
@@ -62,6 +63,7 @@ class _MemoryRecords:
     requests: "_Requests"
     ledger: "_Ledger"
     post: "_Post"
+    cadences: "_Cadences"
 
 
 class MemoryArchive:
@@ -94,6 +96,7 @@ def _records(shelf: _Shelf) -> _MemoryRecords:
         _Requests(shelf),
         _Ledger(shelf),
         _Post(shelf),
+        _Cadences(shelf),
     )
 
 
@@ -373,3 +376,14 @@ class _Post:
 
     async def forget_address(self, place_id: str) -> None:
         self.shelf.addresses.pop(place_id, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cadences:
+    shelf: _Shelf
+
+    async def get(self, product_id: ProductId) -> Rhythm | None:
+        return self.shelf.rhythms.get(product_id)
+
+    async def put(self, product_id: ProductId, rhythm: Rhythm) -> None:
+        self.shelf.rhythms[product_id] = rhythm

@@ -48,7 +48,7 @@ class SqlPeople(SqlStore):
             await self.meet_workspace()
         if known is None or known["name"] != name:
             values = {"name": name, "folded_name": name.casefold()}
-            await self.put(_PEOPLE, {"id": person.id}, values)
+            await self.put_row(_PEOPLE, {"id": person.id}, values)
 
     async def named(self, name: str) -> Person | None:
         """The person of that id or name."""
@@ -63,7 +63,7 @@ class SqlPeople(SqlStore):
     async def give(self, product_id: ProductId, person_id: str, role: Role) -> None:
         """Give a person a role."""
         key = {"product_id": product_id, "person": person_id}
-        await self.put(_ROLES, key, {"role": role.value})
+        await self.put_row(_ROLES, key, {"role": role.value})
 
     async def team(self, product_id: ProductId) -> tuple[Member, ...]:
         """Everybody with a role on the product."""

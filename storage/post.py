@@ -58,7 +58,7 @@ class SqlPost(SqlStore):
     async def show(self, shown: Shown) -> None:
         """Remember a message."""
         key = {"product_id": shown.product, "about": shown.about, "place": shown.place}
-        await self.put(_SHOWN, key, {"message": shown.message, "at": shown.at})
+        await self.put_row(_SHOWN, key, {"message": shown.message, "at": shown.at})
 
     async def shown(self, product: ProductId, about: str) -> tuple[Shown, ...]:
         """The messages that show this."""
@@ -84,7 +84,7 @@ class SqlPost(SqlStore):
         """Remember how a place is reached."""
         if await self.address(place_id) != address:
             await self.meet_workspace()
-            await self.put(_ADDRESSES, {"place": place_id}, {"address": address, "at": at})
+            await self.put_row(_ADDRESSES, {"place": place_id}, {"address": address, "at": at})
 
     async def address(self, place_id: str) -> str | None:
         """How a place is reached."""

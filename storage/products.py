@@ -66,7 +66,7 @@ class SqlProducts(SqlStore):
 
     async def bind(self, place_id: str, product_id: ProductId) -> None:
         """Let a place belong to a product."""
-        await self.put(_PLACES, {"place": place_id}, {"product_id": product_id})
+        await self.put_row(_PLACES, {"place": place_id}, {"product_id": product_id})
 
     async def hold(self, product_id: ProductId) -> None:
         """Lock the product's row; on SQLite the whole transaction holds the database already."""

@@ -105,19 +105,19 @@ class SqlStore:
 
     async def insert_new(self, table: Table, values: Values) -> bool:
         """Add a row of this workspace unless its key is there; whether it was new."""
-        insert = _insert(self.connection, table).on_conflict_do_nothing()
+        insert = insert_into(self.connection, table).on_conflict_do_nothing()
         added = await self._run(insert.returning(table.c.workspace), values)
         return added.first() is not None
 
     async def meet_workspace(self) -> None:
         """Make sure that the workspace has its row, which its first rows need."""
-        insert = _insert(self.connection, _WORKSPACES).on_conflict_do_nothing()
+        insert = insert_into(self.connection, _WORKSPACES).on_conflict_do_nothing()
         await self.connection.execute(insert, {"id": self.workspace, "is_erasing": False})
 
-    async def put(self, table: Table, key: Values, values: Values) -> None:
+    async def put_row(self, table: Table, key: Values, values: Values) -> None:
         """Add a row of this workspace, or change the one of the same key."""
         whole = {"workspace": self.workspace, **key}
-        insert = _insert(self.connection, table).values({**whole, **values})
+        insert = insert_into(self.connection, table).values({**whole, **values})
         await self.connection.execute(
             insert.on_conflict_do_update(index_elements=list(whole), set_=dict(values)), {}
         )
@@ -126,7 +126,7 @@ class SqlStore:
         return await self.connection.execute(statement, {"workspace": self.workspace, **values})
 
 
-def _insert(connection: AsyncConnection | InPlace, table: Table) -> SqliteInsert:
+def insert_into(connection: AsyncConnection | InPlace, table: Table) -> SqliteInsert:
     """The database's own insert, since only those know conflicts. Both have the same methods."""
     if connection.dialect.name == "sqlite":
         return sqlite_insert(table)

@@ -6,6 +6,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from adapters.calendars import PublicHolidays
 from adapters.sample import tell as _tell_sample
 from adapters.wiring import phrases
 from bot.actions import Action, filled
@@ -48,7 +49,8 @@ class Talk:
     @property
     def conversation(self) -> Conversation:
         """The core, wired to the talk's archive."""
-        return Conversation(Ports(self.archive, PHRASES, self.judge))
+        ports = Ports(self.archive, PHRASES, self.judge, days_off=PublicHolidays())
+        return Conversation(ports)
 
     async def reply(
         self,

@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -44,6 +44,9 @@ REVOKED = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expir
 _PASSING = frozenset({"ratelimited", "rate_limited", "service_unavailable", "request_timeout"})
 _UNCLEAR = frozenset({"internal_error", "fatal_error"})
 """Slack's words for "it may have happened"; tried again only where twice is as good as once."""
+
+
+Sent = TypeVar("Sent")
 
 
 class Unreachable(Exception):  # noqa: N818  an answer from Slack, not a failure of ours
@@ -86,20 +89,36 @@ class Pace:
 class SlackSender:
     """Everything that is written to Slack goes through here."""
 
-    def __init__(self, session: aiohttp.ClientSession, pace: Pace | None = None) -> None:
-        """Share one session; without one, every call would open a connection of its own."""
-        self._session = session
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        pace: Pace | None = None,
+        patience: float = RETRY_SECONDS,
+    ) -> None:
+        """Share one session; without one, every call would open a connection of its own.
+
+        patience: for how many seconds what is passing is tried again.
+        """
+        self._session, self._patience = session, patience
         self._pace = pace or Pace()
 
-    async def post(self, wire: Wire, channel: str, shown: Message, thread: str = "") -> str:
+    async def post(
+        self,
+        wire: Wire,
+        channel: str,
+        shown: Message,
+        thread: str = "",
+        metadata: dict[str, Any] | None = None,
+    ) -> str:
         """Write for everybody in a channel; what Slack calls the message.
 
+        metadata: what nobody sees, and the bot can find the message by.
         Raises Unreachable. What may have arrived is not sent again.
         """
         await self._pace.wait(wire.workspace, channel)
-        answer = await self._call(
-            wire, "chat.postMessage", is_repeatable=False, channel=channel, **_body(shown, thread)
-        )
+        body = {"channel": channel, **_body(shown, thread)}
+        body |= {"metadata": metadata} if metadata else {}
+        answer = await self._call(wire, "chat.postMessage", is_repeatable=False, **body)
         return str(answer["ts"])
 
     async def update(self, wire: Wire, channel: str, message: str, shown: Message) -> None:
@@ -138,7 +157,7 @@ class SlackSender:
             if answer.status_code != _OK:
                 raise Unreachable(answer.body[:100])
 
-        await _persistently(send, is_repeatable=True)
+        await _persistently(send, is_repeatable=True, patience=self._patience)
 
     async def open(self, wire: Wire, trigger: str, view: dict[str, Any]) -> None:
         """Open a window; a trigger lives for three seconds, so this is not tried again."""
@@ -160,23 +179,27 @@ class SlackSender:
             return dict(answer.data) if isinstance(answer.data, dict) else {}
 
         try:
-            answer: dict[str, Any] = await _persistently(send, is_repeatable=is_repeatable)
+            answer: dict[str, Any] = await _persistently(
+                send, is_repeatable=is_repeatable, patience=self._patience
+            )
         except SlackApiError as error:
-            reason = _reason(error)
+            reason = reason_of(error)
             if reason in UNREACHABLE | REVOKED:
                 raise Unreachable(reason) from None
             raise
         return answer
 
 
-_OK, _SERVER_ERROR = 200, 500
+_OK, _TOO_MANY, _SERVER_ERROR = 200, 429, 500
 
 
 class _Busy(Exception):  # noqa: N818  Slack's own 5xx
     """Slack answered with a 5xx."""
 
 
-async def _persistently(send: Callable[[], Awaitable[Any]], *, is_repeatable: bool) -> Any:  # noqa: ANN401  whatever is sent
+async def _persistently(
+    send: Callable[[], Awaitable[Sent]], *, is_repeatable: bool, patience: float
+) -> Sent:
     """Send, and again while the fault is passing."""
 
     def is_passing(error: BaseException) -> bool:
@@ -184,7 +207,7 @@ async def _persistently(send: Callable[[], Awaitable[Any]], *, is_repeatable: bo
 
     retrying = AsyncRetrying(
         retry=retry_if_exception(is_passing),
-        stop=stop_after_delay(RETRY_SECONDS),
+        stop=stop_after_delay(patience),
         wait=wait_exponential_jitter(multiplier=0.5, max=10),
         reraise=True,
         before_sleep=lambda state: _LOG.warning(
@@ -197,7 +220,7 @@ async def _persistently(send: Callable[[], Awaitable[Any]], *, is_repeatable: bo
 
 def _fault(outcome: Any) -> str:  # noqa: ANN401  tenacity's future
     error = outcome.exception() if outcome is not None else None
-    return _reason(error) if isinstance(error, SlackApiError) else type(error).__name__
+    return reason_of(error) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 def _is_passing(error: BaseException, *, is_repeatable: bool) -> bool:
@@ -205,16 +228,25 @@ def _is_passing(error: BaseException, *, is_repeatable: bool) -> bool:
         return True  # nothing was sent
     if isinstance(error, SlackApiError):
         status = getattr(error.response, "status_code", _OK)
-        if _reason(error) in _PASSING or status >= _SERVER_ERROR:
+        if reason_of(error) in _PASSING or status >= _SERVER_ERROR:
             return True
-        return is_repeatable and _reason(error) in _UNCLEAR
+        return is_repeatable and reason_of(error) in _UNCLEAR
     return is_repeatable and isinstance(error, _Busy | aiohttp.ClientError | TimeoutError)
 
 
-def _reason(error: SlackApiError) -> str:
+def reason_of(error: SlackApiError) -> str:
     """Slack's own word for what is wrong; "" where the answer came from something before Slack."""
     data = getattr(error.response, "data", error.response)
     return str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
+def retry_after(error: SlackApiError) -> float | None:
+    """How long Slack wants to be left alone, in seconds; None for any other fault."""
+    headers = getattr(error.response, "headers", None) or {}
+    if getattr(error.response, "status_code", _OK) != _TOO_MANY:
+        return None
+    stated = next((one for name, one in headers.items() if name.lower() == "retry-after"), "1")
+    return float(stated) if str(stated).isdecimal() else 1.0
 
 
 def _handlers() -> list[Any]:
@@ -222,13 +254,18 @@ def _handlers() -> list[Any]:
     return [AsyncRateLimitErrorRetryHandler(max_retry_count=_MOST_WAITS_FOR_RATE)]
 
 
-def client_for(base_url: str, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
-    """A client of Slack's API that shares the session; token: None where each team has its own."""
+def client_for(
+    base_url: str, session: aiohttp.ClientSession, token: str | None, *, is_patient: bool = True
+) -> AsyncWebClient:
+    """A client of Slack's API that shares the session; token: None where each team has its own.
+
+    is_patient: whether it waits by itself when Slack says so.
+    """
     return AsyncWebClient(
         token=token,
         base_url=base_url,
         session=session,
-        retry_handlers=_handlers(),
+        retry_handlers=_handlers() if is_patient else [],
         user_agent_prefix="throughline",
     )
 

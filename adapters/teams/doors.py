@@ -13,7 +13,7 @@ from aiohttp import web
 from adapters.logs import fields
 from adapters.teams.app import TeamsApp
 from adapters.teams.auth import Doorkeeper, Turned
-from adapters.teams.credentials import Credentials, TokenRefused
+from adapters.teams.credentials import TokenRefused
 from adapters.teams.sending import TeamsSender
 
 _LOG = logging.getLogger("throughline.teams")
@@ -32,7 +32,6 @@ class TeamsDoors:
     app: TeamsApp
     keeper: Doorkeeper
     sender: TeamsSender
-    credentials: Credentials
 
     def add_to(self, web_app: web.Application) -> None:
         """Add the address that the Connector sends to."""
@@ -49,7 +48,7 @@ class TeamsDoors:
     async def problem(self) -> str:
         """Why Microsoft gives the bot no token; "" if it does."""
         try:
-            await self.credentials.token()
+            await self.sender.credentials.token()
         except TokenRefused as refused:
             return f"Microsoft gives no token for TEAMS_APP_ID ({refused})"
         return ""

@@ -75,7 +75,7 @@ class TeamsSender:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Write to these hosts, and hosts below them, only."""
-        self._session, self._credentials = session, credentials
+        self._session, self.credentials = session, credentials
         self._hosts, self._sleep = hosts, sleep
 
     def may_write_to(self, service: str) -> bool:
@@ -171,7 +171,7 @@ class TeamsSender:
         self, method: str, url: str, body: Json | None
     ) -> tuple[int, float | None, Json]:
         """One try: its status, how long to wait, and what was answered."""
-        token = await self._credentials.token()
+        token = await self.credentials.token()
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
         try:

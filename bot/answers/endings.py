@@ -8,8 +8,22 @@ from bot import decisions
 from bot.answers.goals import known_goal, named_or_current
 from bot.errors import NoGoalRunning, WrongLevel
 from bot.goals import Goal, GoalChain, Level, Status
+from bot.ledger import Deed, Entry
 from bot.progress import progress
-from bot.replies import Audience, Banner, Button, Buttons, Part, Quote, Reply, Style, Tone
+from bot.replies import (
+    Audience,
+    Banner,
+    Button,
+    Buttons,
+    Field,
+    FieldKind,
+    Form,
+    Part,
+    Quote,
+    Reply,
+    Style,
+    Tone,
+)
 from bot.text import REASON_LIMIT, clean, harmless, shorten, within
 from bot.turn import Desk, Turn
 
@@ -59,6 +73,28 @@ async def miss(turn: Turn, action: act.MissSprint) -> Reply:
     card = turn.card("goal/missed", goal=goal, reason=reason)
     parts = (*card, Quote(harmless(goal.text), goal.ref), *_next_sprint(turn, chain, goal))
     return Reply(parts, Audience.PLACE, goal.ref)
+
+
+async def confirm(turn: Turn, action: act.ConfirmGoal) -> Reply:
+    """Look at the Product Goal and keep it: the look itself is worth writing down."""
+    async with turn.deciding(action) as desk:
+        goal = (await desk.chain()).the_product_goal()
+        text = shorten(goal.text, REASON_LIMIT)
+        await desk.note(Entry(desk.by, Deed.GOAL_CONFIRMED, subject=goal.ref, text=text))
+    return Reply(turn.paragraphs("goal/confirmed", goal=goal), Audience.PLACE)
+
+
+async def open_form(turn: Turn, action: act.OpenEndingForm) -> Reply:
+    """The form that closes the Product Goal: with the evidence, or with the reason."""
+    async with turn.reading(action) as desk:
+        goal = (await desk.chain()).the_product_goal()
+    name = "evidence" if action.is_reached else "reason"
+    closing = act.FulfilGoal(ref=goal.ref) if action.is_reached else act.AbandonGoal("", goal.ref)
+    hint = turn.label(f"hint.{name}") if action.is_reached else ""
+    needed = not action.is_reached
+    field = Field(name, turn.label(f"field.{name}"), FieldKind.TEXT, "", hint, is_required=needed)
+    label = turn.label("button.fulfilled" if action.is_reached else "button.abandon")
+    return Reply((Form(f"{label} {goal.ref}", label, closing, (field,)),))
 
 
 async def _running(desk: Desk, chain: GoalChain, level: Level, ref: str) -> Goal:

@@ -66,7 +66,7 @@ def field_of(action: act.Action, refusal: Refusal) -> str:  # noqa: PLR0911  a t
             return "under"
         case act.SetGoal(), Missing(what=what) | TooLong(what=what):
             return "link" if what == "reason" else "text"
-        case act.RuleOnRequest(), Missing() | TooLong():
+        case act.RuleOnRequest() | act.AbandonGoal(), Missing() | TooLong():
             return "reason"
         case act.AddDetail() | act.ImportChain(), Missing() | TooLong() | BadFile():
             return "text"

@@ -15,6 +15,7 @@ from storage.tables.parts import ID_LIMIT
 from storage.tables.people import PersonRow, PlaceRow, ProductRow, RoleRow, WorkspaceRow
 from storage.tables.post import AddressRow, DeliveryRow, LostPlaceRow, ParcelRow, ShownRow
 from storage.tables.requests import RequestRow, RequestStandingRow, RulingRow, VerdictRow
+from storage.tables.schedule import CadenceRow, NudgeRow, NudgeState
 from storage.tables.slack import SLACK_TABLES
 
 APPEND_ONLY = ("goal_versions", "check_ins", "requests", "verdicts", "rulings", "ledger")
@@ -31,6 +32,7 @@ __all__ = [
     "SLACK_TABLES",
     "WORKSPACE_TABLES",
     "AddressRow",
+    "CadenceRow",
     "CheckInRow",
     "DeliveryRow",
     "GoalRow",
@@ -38,6 +40,8 @@ __all__ = [
     "KpiValueRow",
     "LedgerRow",
     "LostPlaceRow",
+    "NudgeRow",
+    "NudgeState",
     "ParcelRow",
     "PersonRow",
     "PlaceRow",

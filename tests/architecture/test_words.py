@@ -7,6 +7,7 @@ import pytest
 from jinja2 import meta
 
 from bot import errors
+from bot.actions import CadenceChange
 from bot.answers.refusals import phrase_of
 from bot.commands import COMMANDS, TOPICS
 from bot.errors import Refusal
@@ -15,6 +16,7 @@ from bot.goals import Level
 from bot.ledger import Deed
 from bot.permissions import roles_for
 from bot.quality import Finding
+from bot.sprints import Occasion
 from tests.people import PHRASES
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +59,8 @@ def composed() -> set[str]:
         *(f"ledger/{one}" for one in Deed),
         *(f"thread/below_{one}" for one in (Level.PRODUCT, Level.RELEASE)),
         *(f"next/{one}" for one in _SPOKEN),
+        *(f"nudge/{one}" for one in Occasion),
+        *(f"sprint/{one}" for one in CadenceChange),
         *(f"next/kind_no_{one}" for one in ("fits_vision", "outside")),
         *(phrase_of(one.__new__(one)) for one in refusals),
     }
@@ -102,7 +106,7 @@ def test_every_short_word_is_used() -> None:
     composed_by = (
         "month.", "level.", "status.", "role.", "verdict.", "ruling.", "sure.", "standing.", "filter.",
         "question.", "topic.", "command.", "field.", "hint.", "change.", "locale.", "what.", "date.",
-        "number.", "manifest.",
+        "number.", "manifest.", "weekday.", "occasion.",
     )  # fmt: skip
     files = [
         *(ROOT / "bot").rglob("*.py"),

@@ -22,7 +22,7 @@ MAY: dict[str, set[Role]] = {
     "activate": {OWNER}, "fulfil": {OWNER}, "abandon": {OWNER}, "kpi": TEAM, "done": TEAM,
     "missed": TEAM, "requests": EVERYBODY, "rule": {OWNER}, "park": EVERYBODY, "share": EVERYBODY,
     "add": EVERYBODY, "role": {OWNER}, "team": EVERYBODY, "history": EVERYBODY, "export": {OWNER},
-    "import": {OWNER}, "link": EVERYBODY, "use": EVERYBODY, "language": EVERYBODY,
+    "sprint": EVERYBODY, "nudge": {OWNER, MASTER}, "import": {OWNER}, "link": EVERYBODY, "use": EVERYBODY, "language": EVERYBODY,
 }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ class Display:
     thread: str = ""
     ts: str = ""
     text: str = ""
+    metadata: Json = field(default_factory=dict)
     view: Json = field(default_factory=dict)
 
     @property
@@ -77,6 +78,7 @@ class SlackServer:
         self.errors: dict[str, str] = {}
         self.faults: dict[str, list[Callable[[], Awaitable[web.StreamResponse | None]]]] = {}
         self.tokens: dict[str, str] = {TOKEN: TEAM}
+        self.ahead = 0.0
         self._numbers = itertools.count(1)
         self._origins: dict[str, Display | tuple[str, str]] = {}
         self._session: aiohttp.ClientSession | None = None
@@ -350,9 +352,18 @@ class SlackServer:
                 args.get("thread_ts", ""),
                 ts,
                 args["text"],
+                args.get("metadata", {}),
             )
         )
         return {"ok": True, "ts": ts, "channel": channel}
+
+    def _conversations_history(self, args: Json, _team: str) -> Json:
+        found = [
+            {"ts": one.ts, "text": one.text, "metadata": one.metadata}
+            for one in self.displays
+            if one.channel == args["channel"] and float(one.ts or 0) >= float(args["oldest"])
+        ]
+        return {"ok": True, "messages": found[::-1]}
 
     def _chat_update(self, args: Json, _team: str) -> Json:
         payloads.check_message(args)
@@ -439,7 +450,7 @@ class SlackServer:
         return f"{kind}{next(self._numbers)}"
 
     def _ts(self) -> str:
-        return f"{int(time.time())}.{next(self._numbers):06d}"
+        return f"{int(time.time() + self.ahead)}.{next(self._numbers):06d}"
 
 
 def escaped(text: str) -> str:

@@ -50,7 +50,7 @@ class TeamsDriver:
         self.sender = TeamsSender(shared, NoCredentials(), ("127.0.0.1",), sleep=self._sleep)
         self.app = TeamsApp(self.conversation, self.sender, self._rules)
         keeper = Doorkeeper(APP, Keys(shared, self.teams.metadata), frozenset({TENANT}))
-        doors = TeamsDoors(self.app, keeper, self.sender, NoCredentials())
+        doors = TeamsDoors(self.app, keeper, self.sender)
         web_app = web.Application(client_max_size=1 << 18)
         doors.add_to(web_app)
         runner = web.AppRunner(web_app, access_log=None)

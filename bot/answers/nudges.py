@@ -1,0 +1,152 @@
+"""What is said before Sprint Planning and Sprint Review, from what is true at that moment."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from bot import actions as act
+from bot.answers.sprints import when
+from bot.answers.thread import kpi_words
+from bot.fit.opinion import FITS
+from bot.goals import Goal, GoalChain, Level, Status
+from bot.progress import days_left, progress
+from bot.replies import (
+    Audience,
+    Bullets,
+    Button,
+    Buttons,
+    Fact,
+    Facts,
+    Heading,
+    Part,
+    Quote,
+    Reply,
+    Style,
+)
+from bot.requests import Asked
+from bot.sprints import Occasion
+from bot.text import fold, harmless, one_line, shorten
+from bot.turn import Desk, Turn
+
+_LOOKED_THROUGH = 50
+_SHOWN = 3
+_LINE = 140
+
+
+async def show(turn: Turn, action: act.ShowNudge) -> Reply:
+    """The nudge, to everybody in the product's place."""
+    occasion = Occasion(action.occasion)
+    async with turn.reading(action) as desk:
+        chain = await desk.chain()
+        rhythm = await desk.records.cadences.get(desk.product.id)
+        asked = await desk.records.requests.listed(
+            desk.product.id, act.RequestFilter.OPEN, asker="", limit=_LOOKED_THROUGH
+        )
+        ended = await _last_sprint(desk)
+    zone = rhythm.cadence.zone if rhythm else ""
+    begins = when(turn, datetime.fromisoformat(action.begins), zone)
+    heading = Heading(turn.say(f"nudge/{occasion}", when=begins))
+    late = turn.paragraphs("nudge/late") if action.is_late else ()
+    body = (
+        _planning(turn, chain, ended, asked)
+        if occasion is Occasion.PLANNING
+        else _review(turn, chain)
+    )
+    about = f"{occasion}:{date.fromisoformat(action.sprint).isoformat()}"
+    return Reply((heading, *late, *body), Audience.PLACE, about)
+
+
+async def _last_sprint(desk: Desk) -> Goal | None:
+    """The Sprint Goal that ended last, as a Sprint Review left it."""
+    store, product = desk.records.goals, desk.product.id
+    found = [await store.find(product, ref) for ref in await store.refs(product, Level.SPRINT)]
+    ended = [one for one in found if one is not None and not one.is_open]
+    return max(ended, key=lambda one: one.changed_at, default=None)
+
+
+def _planning(
+    turn: Turn, chain: GoalChain, ended: Goal | None, asked: tuple[Asked, ...]
+) -> Iterator[Part]:
+    yield from _product_goal(turn, chain)
+    draft = next(iter(chain.proposed(Level.SPRINT)), None) or chain.one(Level.SPRINT)
+    facts = []
+    if ended is not None:
+        text = shorten(one_line(harmless(ended.text)), _LINE)
+        status = turn.label(f"status.{ended.status}")
+        facts.append(Fact(turn.label("fact.last_sprint"), f"{ended.ref} · {text} · {status}"))
+    if draft is not None:
+        text = shorten(one_line(harmless(draft.text)), _LINE)
+        facts.append(Fact(turn.label("fact.next_sprint"), f"{draft.ref} · {text}"))
+    if facts:
+        yield Facts(tuple(facts))
+    if draft is None:
+        yield from turn.paragraphs("nudge/no_draft")
+    fitting = [one for one in asked if one.judged and one.judged.opinion.verdict in FITS][:_SHOWN]
+    if fitting:
+        yield from turn.paragraphs("nudge/fitting")
+        lines = (
+            f"{one.request.ref} · {shorten(one_line(harmless(one.request.text)), _LINE)}"
+            for one in fitting
+        )
+        yield Bullets(tuple(lines))
+    left = _left_alone(chain, ended)
+    if left:
+        yield from turn.paragraphs("nudge/left_alone", items=left[:_SHOWN])
+    form = act.OpenGoalForm(Level.SPRINT, draft.ref if draft else "")
+    yield Buttons(
+        (
+            Button(turn.label("button.set_sprint_goal"), form, Style.PRIMARY),
+            Button(turn.label("button.show"), act.ShowThread()),
+        )
+    )
+
+
+def _review(turn: Turn, chain: GoalChain) -> Iterator[Part]:
+    promised = chain.one(Level.SPRINT)
+    if promised is None:
+        yield from turn.paragraphs("nudge/no_sprint_goal")
+    else:
+        yield from turn.paragraphs("nudge/promised")
+        yield Quote(harmless(promised.text), promised.ref)
+    yield from _product_goal(turn, chain)
+    yield from turn.paragraphs("nudge/evidence", has_sprint=promised is not None)
+    if chain.product_goal is None:
+        return
+    yield from turn.paragraphs("nudge/still_right", goal=chain.product_goal)
+    yield Buttons(
+        (
+            Button(turn.label("button.still_right"), act.ConfirmGoal(), Style.PRIMARY),
+            Button(turn.label("button.fulfilled"), act.OpenEndingForm(is_reached=True)),
+            Button(
+                turn.label("button.abandon"), act.OpenEndingForm(is_reached=False), Style.DANGER
+            ),
+        )
+    )
+
+
+def _product_goal(turn: Turn, chain: GoalChain) -> Iterator[Part]:
+    """The Product Goal and how far it is from here."""
+    goal = chain.product_goal
+    if goal is None:
+        yield from turn.paragraphs("nudge/no_product_goal")
+        return
+    yield Quote(harmless(goal.text), f"{turn.label('level.product')} {goal.ref}")
+    share, left = progress(chain, goal).share, days_left(goal, turn.today)
+    notes = []
+    if share is not None:
+        notes.append(turn.say("nudge/progress", percent=round(share * 100)))
+    if left is not None:
+        notes.append(turn.say("thread/days_left", left=left, due=goal.due))
+    notes += [turn.say("thread/kpi", kpi=kpi, **kpi_words(turn, kpi)) for kpi in goal.kpis]
+    if notes:
+        yield Bullets(tuple(notes))
+
+
+def _left_alone(chain: GoalChain, ended: Goal | None) -> list[str]:
+    """What the Product Goal counts in, and no Sprint or Release Goal speaks of."""
+    goal = chain.product_goal
+    if goal is None:
+        return []
+    below = [one for one in chain.goals if one.level in (Level.SPRINT, Level.RELEASE)]
+    below += [ended] if ended is not None else []
+    spoken = fold(" ".join(one.text for one in below if one.status is not Status.ABANDONED))
+    return [item for item in goal.in_scope if fold(item) not in spoken]

@@ -1,0 +1,167 @@
+"""``/goal sprint`` and ``/goal nudge``: the rhythm of a product's Sprints, and what is next."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from itertools import islice
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot import actions as act
+from bot.errors import NoCadence, NoSuchCountry, NoSuchZone, NotADate
+from bot.ledger import Deed, Entry
+from bot.ports import Rhythm
+from bot.replies import Bullets, Part, Reply
+from bot.sprints import (
+    USUAL_LEADS,
+    Cadence,
+    Event,
+    IsOff,
+    Lead,
+    Weekly,
+    events,
+    next_due,
+    sprint_of,
+)
+from bot.text import NAME_LIMIT, clean, shorten
+from bot.turn import Desk, Turn
+
+_SHOWN = 3
+
+
+async def show(turn: Turn, action: act.ShowCadence) -> Reply:
+    """The rhythm, and the next events in the reader's own time."""
+    async with turn.reading(action) as desk:
+        rhythm = await desk.records.cadences.get(desk.product.id)
+    if rhythm is None:
+        raise NoCadence
+    return Reply((*turn.card("sprint/shown"), *_parts(turn, rhythm.cadence)))
+
+
+async def set_cadence(turn: Turn, action: act.SetCadence) -> Reply:
+    """Set the rhythm; nudges come to this place from now on."""
+    async with turn.deciding(action) as desk:
+        known = await desk.records.cadences.get(desk.product.id)
+        cadence = _cadence(action, known.cadence if known else None)
+        await _keep(turn, desk, cadence)
+    return Reply((*turn.card("sprint/set"), *_parts(turn, cadence)))
+
+
+async def change(turn: Turn, action: act.ChangeCadence) -> Reply:
+    """Pause, resume, cancel the Sprint that runs, or turn nudges on or off."""
+    async with turn.deciding(action) as desk:
+        rhythm = await _known(desk)
+        cadence = _changed(rhythm.cadence, action.change, turn.today)
+        await _keep(turn, desk, cadence, str(action.change))
+    parts = turn.paragraphs(f"sprint/{action.change}")
+    return Reply((*parts, *_parts(turn, cadence)))
+
+
+async def set_leads(turn: Turn, action: act.SetLeads) -> Reply:
+    """Choose how long before an event nudges come."""
+    async with turn.deciding(action) as desk:
+        rhythm = await _known(desk)
+        leads = tuple(_lead(one) for one in action.leads)
+        cadence = replace(rhythm.cadence, leads=leads, has_nudges=True)
+        await _keep(turn, desk, cadence, ", ".join(action.leads))
+    return Reply((*turn.paragraphs("sprint/on"), *_parts(turn, cadence)))
+
+
+def when(turn: Turn, begins: datetime, zone: str = "") -> str:
+    """A moment as people read it: in the zone named, else in the reader's own."""
+    local = begins.astimezone(ZoneInfo(zone)) if zone else begins.astimezone(turn.heard.at.tzinfo)
+    weekday = turn.label(f"weekday.{local.weekday()}")
+    return turn.say("sprint/when", weekday=weekday, day=local.date(), time=f"{local:%H:%M}")
+
+
+async def _known(desk: Desk) -> Rhythm:
+    rhythm = await desk.records.cadences.get(desk.product.id)
+    if rhythm is None:
+        raise NoCadence
+    return rhythm
+
+
+async def _keep(turn: Turn, desk: Desk, cadence: Cadence, detail: str = "") -> None:
+    """Keep the rhythm and write it down; detail: what was changed, "" for a rhythm that was set."""
+    now, is_off = turn.heard.at, _is_off(turn, cadence)
+    deed = Deed.CADENCE_CHANGED if detail else Deed.CADENCE_SET
+    rhythm = Rhythm(cadence, turn.heard.place.id, now, next_due(cadence, is_off, now))
+    await desk.records.cadences.put(desk.product.id, rhythm)
+    length = f"{cadence.weeks} · {cadence.first.isoformat()} · {cadence.zone}"
+    await desk.note(Entry(desk.by, deed, subject="", text=length, detail=detail))
+
+
+def _parts(turn: Turn, cadence: Cadence) -> tuple[Part, ...]:
+    words = turn.paragraphs("sprint/rhythm", cadence=cadence, leads=_leads(turn, cadence))
+    if cadence.is_paused:
+        return (*words, *turn.paragraphs("sprint/paused"))
+    coming = islice(events(cadence, _is_off(turn, cadence), turn.heard.at), _SHOWN)
+    return (*words, Bullets(tuple(_event(turn, one) for one in coming)))
+
+
+def _event(turn: Turn, event: Event) -> str:
+    return turn.say(
+        "sprint/event",
+        occasion=turn.label(f"occasion.{event.occasion}"),
+        when=when(turn, event.begins),
+        sprint=event.sprint,
+    )
+
+
+def _leads(turn: Turn, cadence: Cadence) -> str:
+    if not cadence.has_nudges or not cadence.leads:
+        return ""
+    return ", ".join(turn.say("sprint/lead", lead=lead) for lead in cadence.leads)
+
+
+def _is_off(turn: Turn, cadence: Cadence) -> IsOff:
+    try:
+        return turn.ports.days_off.of(cadence.country, cadence.region)
+    except KeyError:
+        named = "-".join(one for one in (cadence.country, cadence.region) if one)
+        raise NoSuchCountry(shorten(clean(named), NAME_LIMIT)) from None
+
+
+def _cadence(action: act.SetCadence, known: Cadence | None) -> Cadence:
+    zone = action.zone or (known.zone if known else "UTC")
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise NoSuchZone(shorten(clean(zone), NAME_LIMIT)) from None
+    country, _, region = action.holidays.upper().partition("-")
+    return Cadence(
+        weeks=action.weeks,
+        first=_date(action.first),
+        planning=Weekly(action.planning_day, time.fromisoformat(action.planning_at)),
+        review=Weekly(action.review_day, time.fromisoformat(action.review_at)),
+        zone=zone,
+        country=country or (known.country if known else ""),
+        region=region or (known.region if known and not country else ""),
+        leads=known.leads if known else USUAL_LEADS,
+        has_nudges=known.has_nudges if known else True,
+    )
+
+
+def _date(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise NotADate(shorten(clean(typed), NAME_LIMIT)) from None
+
+
+def _changed(cadence: Cadence, change: act.CadenceChange, today: date) -> Cadence:
+    match change:
+        case act.CadenceChange.PAUSE:
+            return replace(cadence, is_paused=True)
+        case act.CadenceChange.RESUME:
+            return replace(cadence, is_paused=False)
+        case act.CadenceChange.CANCEL:
+            first = sprint_of(cadence, max(today, cadence.first)).first
+            return replace(cadence, cancelled=(*cadence.cancelled, first))
+        case act.CadenceChange.NUDGES_ON:
+            return replace(cadence, has_nudges=True)
+        case act.CadenceChange.NUDGES_OFF:
+            return replace(cadence, has_nudges=False)
+
+
+def _lead(stated: str) -> Lead:
+    number = int(stated[:-1])
+    return Lead(days=number) if stated.endswith("d") else Lead(minutes=number)

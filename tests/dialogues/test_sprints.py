@@ -1,0 +1,157 @@
+"""``/goal sprint`` and ``/goal nudge``, typed by people."""
+
+import pytest
+
+from bot import actions as act
+from bot.people import Role
+from tests.people import Talk, button, labels, seen
+
+RHYTHM = "/goal sprint 2 weeks from 2026-11-23 planning monday 10:00 review friday 15:00"
+
+
+async def test_asked_before_it_is_set_it_says_how(team: Talk) -> None:
+    assert "I do not know the rhythm of your Sprints yet" in await team.types("Tom", "/goal sprint")
+
+
+async def test_the_scrum_master_sets_it_and_everybody_sees_what_comes(team: Talk) -> None:
+    told = await team.types("Sam", f"{RHYTHM} Europe/Berlin holidays DE-BB")
+    assert "2 weeks, counted from 23 November 2026, in Europe/Berlin, holidays of DE-BB" in told
+
+    shown = await team.types("Tom", "/goal sprint")
+    assert "Sprint Planning: Monday, 23 November 2026, 09:00" in shown
+    assert "Sprint Review: Friday, 4 December 2026, 14:00" in shown
+
+
+@pytest.mark.parametrize("role", [Role.DEVELOPER, Role.STAKEHOLDER])
+@pytest.mark.parametrize(
+    "words", [RHYTHM, "/goal sprint cancel", "/goal nudge off", "/goal nudge 1 h"]
+)
+async def test_others_do_not_change_it(team: Talk, role: Role, words: str) -> None:
+    await team.types("Sam", RHYTHM)
+    team.roles["Eve"] = role
+
+    assert (await team.reply("Eve", words)).outcome == "NotAllowed"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (f"{RHYTHM} Mars/Olympus", "I know no time zone “Mars/Olympus”"),
+        (f"{RHYTHM} ../etc/passwd", "I know no time zone"),
+        (f"{RHYTHM} UTC holidays XX", "I know no holidays of “XX”"),
+        (f"{RHYTHM} UTC holidays DE-ZZ", "I know no holidays of “DE-ZZ”"),
+        (RHYTHM.replace("2026-11-23", "soon"), "soon"),
+        (RHYTHM.replace("2 weeks", "9 weeks"), "/goal sprint [<weeks>"),
+        (RHYTHM.replace("monday", "someday"), "/goal sprint [<weeks>"),
+        (RHYTHM.replace("10:00", "25:00"), "/goal sprint [<weeks>"),
+        ("/goal sprint 2 weeks from", "/goal sprint [<weeks>"),
+        ("/goal nudge soon", "/goal nudge on|off"),
+        ("/goal nudge 0 h", "/goal nudge on|off"),
+        ("/goal nudge 99 days", "/goal nudge on|off"),
+    ],
+)
+async def test_what_cannot_be_taken_gets_a_sentence(team: Talk, words: str, sentence: str) -> None:
+    await team.types("Sam", RHYTHM)
+
+    assert sentence in await team.types("Sam", words)
+
+
+async def test_nudges_are_chosen_and_turned_off(team: Talk) -> None:
+    await team.types("Sam", RHYTHM)
+    assert "2 working days, 90 min before" in await team.types("Sam", "/goal nudge 2 days, 90 min")
+    assert "Nudges are off" in await team.types("Sam", "/goal nudge off")
+    assert "2 working days" in await team.types("Sam", "/goal nudge on")
+
+
+async def test_a_pause_and_its_end(team: Talk) -> None:
+    await team.types("Sam", RHYTHM)
+    assert "It is paused" in await team.types("Sam", "/goal sprint pause")
+    assert "Sprint Planning: Monday" in await team.types("Sam", "/goal sprint resume")
+
+
+async def test_a_cancelled_sprint_is_passed_over(team: Talk) -> None:
+    await team.types("Sam", RHYTHM)
+    shown = await team.types("Sam", "/goal sprint cancel")
+
+    assert "23 November" not in shown.partition("before.")[2]
+    assert "Sprint Planning: Monday, 7 December 2026" in shown
+
+
+async def test_every_change_of_the_rhythm_stands_in_the_ledger(team: Talk) -> None:
+    for words in (RHYTHM, "/goal nudge 1 h", "/goal sprint pause"):
+        await team.types("Sam", words)
+    told = await team.types("Tom", "/goal history")
+
+    assert "Sam set the rhythm of the Sprints" in told
+    assert "Sam changed the rhythm of the Sprints: 60m" in told
+    assert "Sam changed the rhythm of the Sprints: pause" in told
+
+
+PLANNING = act.ShowNudge("planning", "2026-11-23", "2026-11-23T10:00:00+00:00")
+REVIEW = act.ShowNudge("review", "2026-11-23", "2026-12-04T15:00:00+00:00")
+
+
+async def test_before_planning_the_next_sprint_goal_is_drafted_by_a_button(team: Talk) -> None:
+    await team.types("Maya", "/goal set scope in: booking, payment; out: bike sales")
+    await team.types("Devi", "/goal set sprint Riders see booking slots")
+    await team.types("Devi", "/goal done sprint 40 riders saw them")
+    nudge = await team.reply("Sam", action=PLANNING)
+
+    assert "S1 · Riders see booking slots · reached" in seen(nudge)
+    assert "No Sprint Goal is drafted yet" in seen(nudge)
+    assert "Nobody works on this part of the Product Goal: payment." in seen(nudge)
+    form = await team.presses("Devi", "Draft the Sprint Goal", nudge)
+    assert "Sprint Goal" in seen(form)
+
+
+async def test_a_draft_is_shown_before_planning(team: Talk) -> None:
+    await team.types("Devi", "/goal set sprint Riders see slots")
+    await team.types("Devi", "/goal set sprint Riders can cancel")
+    nudge = await team.reply("Sam", action=PLANNING)
+
+    assert "S2 · Riders can cancel" in seen(nudge)
+    assert "No Sprint Goal is drafted" not in seen(nudge)
+
+
+async def test_before_review_the_goal_is_kept_fulfilled_or_given_up(team: Talk) -> None:
+    await team.types("Devi", "/goal set sprint Riders see slots")
+    nudge = await team.reply("Sam", action=REVIEW)
+    assert "Riders see slots" in seen(nudge)
+    assert labels(nudge) == ["Still right", "Fulfilled", "Abandon"]
+
+    kept = await team.presses("Maya", "Still right", nudge)
+    assert "P1 was looked at and is still the right goal" in seen(kept)
+    assert "Maya looked at P1 and kept it" in await team.types("Tom", "/goal history")
+    assert (
+        await team.reply("Devi", action=button(nudge, "Still right").action)
+    ).outcome == "NotAllowed"
+
+
+async def test_giving_up_asks_for_the_reason(team: Talk) -> None:
+    nudge = await team.reply("Sam", action=REVIEW)
+    form = await team.presses("Maya", "Abandon", nudge)
+    done = await team.sends("Maya", form, reason="riders want pick-up")
+
+    assert "riders want pick-up" in seen(done)
+
+
+async def test_fulfilled_asks_for_the_evidence(team: Talk) -> None:
+    nudge = await team.reply("Sam", action=REVIEW)
+    form = await team.presses("Maya", "Fulfilled", nudge)
+    done = await team.sends("Maya", form, evidence="62 % of services")
+
+    assert "62 % of services" in seen(done)
+
+
+@pytest.mark.parametrize("action", [PLANNING, REVIEW])
+async def test_without_any_goal_a_nudge_asks_for_one(talk: Talk, action: act.ShowNudge) -> None:
+    await talk.types("Maya", "/goal set vision Make bike servicing simple for every rider")
+
+    assert "There is no Product Goal" in seen(await talk.reply("Maya", action=action))
+
+
+async def test_a_nudge_speaks_german_where_the_product_does(team: Talk) -> None:
+    await team.types("Maya", "/goal language de product")
+    await team.types("Sam", RHYTHM)
+
+    assert "Die Uhr des Sprints" in await team.types("Tom", "/goal sprint")
