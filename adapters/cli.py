@@ -164,6 +164,17 @@ def work() -> None:
 
 
 @app.command()
+def simulate(
+    workspaces: Annotated[int, typer.Option(min=1, max=10_000, help="How many.")] = 24,
+    days: Annotated[int, typer.Option(min=1, max=3_660, help="How many days pass.")] = 365,
+    seed: Annotated[int, typer.Option(help="The same one gives the same rhythms.")] = 1,
+) -> None:
+    """A year of nudges in seconds: random rhythms in twelve zones, and what came of them."""
+    if not _run(tasks.simulate(_settings(), workspaces, days, seed)):
+        raise typer.Exit(1)
+
+
+@app.command()
 def manifest(
     platform: Annotated[Platform, typer.Argument(metavar="slack|teams", help="Which platform.")],
     url: Annotated[

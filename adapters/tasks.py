@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy.exc import SQLAlchemyError
 
-from adapters import sample, wiring
+from adapters import sample, simulation, wiring
 from adapters import serve as server
 from adapters.casefiles import CaseFiles, Word, written
 from adapters.console.listening import ConsoleTalk, Speaker
@@ -163,6 +163,26 @@ async def work(settings: Settings) -> None:
     server.check(settings)
     async with opened(settings) as database:
         await server.work(settings, database)
+
+
+async def simulate(settings: Settings, workspaces: int, days: int, seed: int) -> bool:
+    """Let days of nudges pass, and show what came of it; whether nothing was missing or double."""
+    core = wiring.conversation(settings, wiring.memory())
+    found = await simulation.simulate(core, workspaces, days, seed)
+    console = console_on()
+    rows = (
+        ("nudges wanted", found.wanted),
+        ("said", found.said),
+        ("said by changing the earlier message", found.changed),
+        ("missing", found.missing),
+        ("double", found.double),
+        ("at a wrong local hour", found.wrong_hour),
+        ("on a day off", found.day_off),
+        ("latest, in seconds", round(found.latest.total_seconds(), 3)),
+    )
+    for name, count in rows:
+        console.print(f"{name:<40}{count:>10}")
+    return not (found.missing or found.double or found.wrong_hour or found.day_off)
 
 
 def slack_manifest(settings: Settings, url: str) -> str:

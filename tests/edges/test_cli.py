@@ -324,3 +324,55 @@ def test_postgresql_is_copied_by_its_own_tool(shell: Shell) -> None:
     shown = shell.run("backup", "x", code=2, DATABASE_URL="postgresql://127.0.0.1:1/none")
 
     assert "pg_dump" in shown
+
+
+def test_a_simulated_month_is_complete(shell: Shell) -> None:
+    shown = shell.run("simulate", "--workspaces", "3", "--days", "31")
+
+    assert [
+        line.split()[-1] for line in shown.splitlines() if line.startswith(("missing", "double"))
+    ] == ["0", "0"]
+
+
+def test_a_key_can_be_made(shell: Shell) -> None:
+    assert len(shell.run("key").strip()) == 44
+
+
+def test_slacks_manifest_is_printed(shell: Shell) -> None:
+    told = json.loads(shell.run("manifest", "slack"))
+
+    assert told["features"]["slash_commands"][0]["command"] == "/goal"
+
+
+def test_the_package_for_teams_is_written(shell: Shell) -> None:
+    app_id = "0f5c8f0c-1111-4222-8333-444455556666"
+    shell.run("manifest", "teams", "--url", "https://a.example", TEAMS_APP_ID=app_id)
+
+    assert (shell.folder / "throughline-teams.zip").read_bytes()[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("manifest", "teams"), "Set TEAMS_APP_ID"),
+        (("manifest", "slack", "--url", "http://a.example"), "must begin with https://"),
+        (("serve",), "There is nothing to serve"),
+        (("work",), "There is nothing to serve"),
+    ],
+)
+def test_what_is_missing_is_one_sentence(
+    shell: Shell, words: tuple[str, ...], sentence: str
+) -> None:
+    assert sentence in shell.run(*words, code=2)
+
+
+def test_doctor_speaks_of_platforms_and_of_the_clock(shell: Shell) -> None:
+    shell.run("migrate")
+    shown = shell.run("doctor")
+
+    assert "Slack is not set up" in shown
+    assert "Teams is not set up" in shown
+    assert "No nudge is due" in shown
+    wrong = shell.run("doctor", code=1, SLACK_BOT_TOKEN="xoxb-1", TEAMS_APP_ID="a")
+    assert "SLACK_BOT_TOKEN needs" in wrong
+    assert "TEAMS_APP_PASSWORD" in wrong

@@ -1,0 +1,106 @@
+"""Workers that are killed at random moments: nothing is lost, nothing comes twice."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from aiohttp import web
+from sqlalchemy import insert
+
+from bot.people import WorkspaceId
+from storage.database import Database
+from storage.schedule import Schedule
+from storage.store import table_of
+from storage.tables import NudgeRow
+from tests.people import Talk
+from tests.slack.server import TEAM, SlackServer
+
+ROOT = Path(__file__).parents[2]
+NUDGES, KILLS = 120, 12
+
+
+async def planned(database: Database) -> None:
+    """Nudges that are due now, each in a channel of its own."""
+    talk = Talk(database, workspace=WorkspaceId(TEAM))
+    await talk.types("Maya", "/goal set vision Make bike servicing simple for every rider")
+    now = datetime.now(UTC)
+    async with database.reading(WorkspaceId(TEAM)) as records:
+        product = (await records.products.around("C1")).all[0].id
+    rows = [
+        {
+            "workspace": TEAM,
+            "product_id": product,
+            "key": f"planning:{2000 + number}-01-01:1d",
+            "event": f"planning:{2000 + number}-01-01",
+            "begins": now + timedelta(hours=1),
+            "due": now,
+            "place": f"C{number:08}",
+            "state": "planned",
+            "not_before": now,
+            "is_unsure": False,
+            "lease_by": "",
+            "tries": 0,
+            "message": "",
+            "note": "",
+        }
+        for number in range(NUDGES)
+    ]
+    async with database.connection(writing=True) as connection:
+        await connection.execute(insert(table_of(NudgeRow)), rows)
+
+
+async def child(url: str, api: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.work.kill_child",
+        url,
+        api,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+WORKERS = {"sqlite": 1, "postgresql": 3}
+
+
+async def test_kill_9_at_random_moments_loses_nothing_and_doubles_nothing(
+    database_url: str,
+) -> None:
+    """One worker on SQLite, three that share PostgreSQL."""
+    url, workers = database_url, WORKERS[database_url.partition("+")[0]]
+    slack, database, rnd = SlackServer(), Database(url), random.Random(5)  # noqa: S311  repeatable
+    await planned(database)
+
+    async def slowly() -> web.StreamResponse | None:
+        await asyncio.sleep(rnd.uniform(0.05, 0.15))
+        return None
+
+    async with slack.running():
+        slack.faults["chat.postMessage"] = [slowly] * 9_999
+        living = [await child(url, slack.url) for _ in range(workers)]
+        for _ in range(KILLS):
+            await asyncio.sleep(rnd.uniform(1.2, 2.2))
+            victim = rnd.randrange(workers)
+            living[victim].send_signal(signal.SIGKILL)
+            await living[victim].wait()
+            living[victim] = await child(url, slack.url)
+        for _ in range(300):
+            stands = await Schedule(database).overview(datetime.now(UTC))
+            if not stands.waiting:
+                break
+            await asyncio.sleep(0.2)
+        for one in living:
+            one.send_signal(signal.SIGKILL)
+            await one.wait()
+    await database.close()
+    counted = Counter(one.metadata["event_payload"]["key"] for one in slack.displays)
+
+    assert stands.ended == {"sent": NUDGES}
+    assert len(counted) == NUDGES
+    assert max(counted.values()) == 1
