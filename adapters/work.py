@@ -19,12 +19,13 @@ from adapters.logs import fields
 from adapters.messengers import Errand, Gone, Messenger, NotNow
 from adapters.turns import answer
 from bot import actions as act
+from bot.answers.nudges import Reminder, reminder_due
 from bot.conversation import Conversation
 from bot.ledger import By, Deed, Entry
 from bot.people import Member, Person, Place, Product, Role, WorkspaceId
 from bot.replies import Paragraph, Reply
 from bot.sprints import Due, IsOff, Weekends, dues, next_due
-from bot.turn import Heard
+from bot.turn import Desk, Heard
 from storage.schedule import Claimed, DueCadence, Planned, Schedule
 from storage.tables import NudgeState
 
@@ -42,6 +43,9 @@ PLANNED_AT_ONCE = 200
 IDLE_SECONDS = 1.0
 BROKEN_SECONDS = 5.0
 """How long a worker waits when there is nothing to do, and when the database is away."""
+
+REMINDED_FOR = timedelta(days=7)
+"""How long a line to the Product Owner is worth saying."""
 
 ON_TIME = timedelta(minutes=5)
 """A nudge that comes later than this says so."""
@@ -105,11 +109,25 @@ class Worker:
         found = dues(one.cadence, is_off, one.cursor, now)
         last = {due.event.key: due for due in found}
         planned = [self._planned(due, last[due.event.key], now) for due in found]
+        planned += await self._reminder(one, now)
         self._reached("before the plan")
         new = await self._schedule.plan(one, planned, now, next_due(one.cadence, is_off, now))
         for nudge in new:
             if nudge.note:
                 await self._dropped(one.workspace, one.place, nudge.key, nudge.note, now)
+
+    async def _reminder(self, one: DueCadence, now: datetime) -> list[Planned]:
+        """A line to the Product Owner, where one is due: looked for on the Sprint's own clock."""
+        async with self._conversation.ports.archive.reading(one.workspace) as records:
+            around = await records.products.around(one.place)
+            product = next((each for each in around.all if each.id == one.product), None)
+            if product is None:
+                return []
+            desk = Desk(records, product, Member(_NOBODY, Role.STAKEHOLDER), now)
+            found = await reminder_due(desk, now)
+        if found is None:
+            return []
+        return [Planned(found[1], f"{found[0]}:", now + REMINDED_FOR, now)]
 
     def _planned(self, due: Due, last: Due, now: datetime) -> Planned:
         note = ""
@@ -138,6 +156,9 @@ class Worker:
             return
         errand = Errand(one.workspace, one.place, one.key, one.due - _FURTHEST_BACK, one.earlier)
         try:
+            if one.event.rstrip(":") in set(Reminder):
+                await self._remind(one, messenger, now)
+                return
             found = await messenger.find(errand) if one.is_unsure else None
             if found is None:
                 reply = await self._reply(one, now)
@@ -151,6 +172,23 @@ class Worker:
         except Gone as gone:
             await self._mark(one, NudgeState.FAILED, note=str(gone))
             await self._lost(one, messenger, str(gone), now)
+
+    async def _remind(self, one: Claimed, messenger: Messenger, now: datetime) -> None:
+        """A line to the Product Owner alone."""
+        async with self._conversation.ports.archive.reading(one.workspace) as records:
+            team = await records.people.team(one.product)
+        owner = next((each.person for each in team if each.role is Role.PRODUCT_OWNER), None)
+        if owner is None:
+            await self._mark(one, NudgeState.SKIPPED, note="no Product Owner")
+            return
+        action = act.ShowReminder(one.event.rstrip(":"))
+        heard = Heard(one.workspace, owner, Place(one.place, ""), now, action=action)
+        reply = await answer(self._conversation, heard, "worker")
+        if reply.outcome != "ok":
+            await self._mark(one, NudgeState.SKIPPED, note=reply.outcome)
+            return
+        await messenger.tell(one.workspace, owner.id, reply, one.place)
+        await self._mark(one, NudgeState.SENT)
 
     async def _put_off(
         self, one: Claimed, now: datetime, seconds: float, *, is_unsure: bool

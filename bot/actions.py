@@ -312,6 +312,13 @@ class ShowNudge:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowReminder:
+    """A line to the Product Owner on the Product Goal: ``overdue`` or ``unseen``."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmGoal:
     """Say after a look at it that the Product Goal is still the right one."""
 
@@ -424,6 +431,7 @@ Action = (
     | ChangeCadence
     | SetLeads
     | ShowNudge
+    | ShowReminder
     | ConfirmGoal
     | OpenEndingForm
     | GiveRole

@@ -167,6 +167,8 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await sprints.set_leads(turn, action)
         case act.ShowNudge():
             return await nudges.show(turn, action)
+        case act.ShowReminder():
+            return await nudges.remind(turn, action)
         case act.ConfirmGoal():
             return await endings.confirm(turn, action)
         case act.OpenEndingForm():

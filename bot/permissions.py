@@ -51,6 +51,7 @@ def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: C901, PLR0911  a 
             | act.AddDetail()
             | act.ShowCadence()
             | act.ShowNudge()
+            | act.ShowReminder()
             | act.ShowTeam()
             | act.ShowHistory()
             | act.ShowPlace()

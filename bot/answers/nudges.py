@@ -1,7 +1,8 @@
 """What is said before Sprint Planning and Sprint Review, from what is true at that moment."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from bot import actions as act
 from bot.answers.sprints import when
@@ -26,6 +27,16 @@ from bot.requests import Asked
 from bot.sprints import Occasion
 from bot.text import fold, harmless, one_line, shorten
 from bot.turn import Desk, Turn
+
+
+class Reminder(StrEnum):
+    """What the Product Owner is reminded of."""
+
+    OVERDUE = "overdue"
+    UNSEEN = "unseen"
+
+
+QUARTER = timedelta(days=92)
 
 _LOOKED_THROUGH = 50
 _SHOWN = 3
@@ -53,6 +64,32 @@ async def show(turn: Turn, action: act.ShowNudge) -> Reply:
     )
     about = f"{occasion}:{date.fromisoformat(action.sprint).isoformat()}"
     return Reply((heading, *late, *body), Audience.PLACE, about)
+
+
+async def remind(turn: Turn, action: act.ShowReminder) -> Reply:
+    """One line to the Product Owner: the goal is past its date, or was not looked at for long."""
+    async with turn.reading(action) as desk:
+        chain = await desk.chain()
+    goal = chain.the_product_goal()
+    words = turn.paragraphs(f"nudge/{Reminder(action.reason)}", goal=goal)
+    return Reply((*words, Quote(harmless(goal.text), goal.ref), _endings(turn)))
+
+
+async def reminder_due(desk: Desk, now: datetime) -> tuple[Reminder, str] | None:
+    """What the Product Owner is to be reminded of, and its key; None for nothing.
+
+    A quarter without a look at the goal is too long (domain rule 6): any entry on it is a look.
+    """
+    goal = (await desk.chain()).product_goal
+    if goal is None:
+        return None
+    if goal.due is not None and goal.due < now.date():
+        return Reminder.OVERDUE, f"{Reminder.OVERDUE}:{goal.ref}:{goal.due.isoformat()}"
+    entries = await desk.records.ledger.read(desk.product.id, limit=1, subject=goal.ref)
+    looked = max((entry.by.at for entry in entries), default=goal.changed_at)
+    if now - looked < QUARTER:
+        return None
+    return Reminder.UNSEEN, f"{Reminder.UNSEEN}:{goal.ref}:{looked.date().isoformat()}"
 
 
 async def _last_sprint(desk: Desk) -> Goal | None:
@@ -112,13 +149,17 @@ def _review(turn: Turn, chain: GoalChain) -> Iterator[Part]:
     if chain.product_goal is None:
         return
     yield from turn.paragraphs("nudge/still_right", goal=chain.product_goal)
-    yield Buttons(
+    yield _endings(turn)
+
+
+def _endings(turn: Turn) -> Buttons:
+    """Keep the Product Goal, close it as reached, or give it up."""
+    reached, given_up = (act.OpenEndingForm(is_reached=one) for one in (True, False))
+    return Buttons(
         (
             Button(turn.label("button.still_right"), act.ConfirmGoal(), Style.PRIMARY),
-            Button(turn.label("button.fulfilled"), act.OpenEndingForm(is_reached=True)),
-            Button(
-                turn.label("button.abandon"), act.OpenEndingForm(is_reached=False), Style.DANGER
-            ),
+            Button(turn.label("button.fulfilled"), reached),
+            Button(turn.label("button.abandon"), given_up, Style.DANGER),
         )
     )
 

@@ -8,6 +8,7 @@ from jinja2 import meta
 
 from bot import errors
 from bot.actions import CadenceChange
+from bot.answers.nudges import Reminder
 from bot.answers.refusals import phrase_of
 from bot.commands import COMMANDS, TOPICS
 from bot.errors import Refusal
@@ -59,7 +60,7 @@ def composed() -> set[str]:
         *(f"ledger/{one}" for one in Deed),
         *(f"thread/below_{one}" for one in (Level.PRODUCT, Level.RELEASE)),
         *(f"next/{one}" for one in _SPOKEN),
-        *(f"nudge/{one}" for one in Occasion),
+        *(f"nudge/{one}" for one in (*Occasion, *Reminder)),
         *(f"sprint/{one}" for one in CadenceChange),
         *(f"next/kind_no_{one}" for one in ("fits_vision", "outside")),
         *(phrase_of(one.__new__(one)) for one in refusals),

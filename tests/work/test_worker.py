@@ -10,6 +10,7 @@ import pytest
 from adapters.calendars import PublicHolidays
 from adapters.messengers import Gone, NotNow
 from adapters.work import LEASE, Lateness, Worker
+from bot import actions as act
 from bot.conversation import Conversation
 from bot.fit.embedded import EmbeddedJudge
 from bot.people import WorkspaceId
@@ -169,6 +170,33 @@ async def test_a_place_that_is_gone_is_told_to_the_product_owner_once(database: 
     assert [person for person, _ in board.told] == ["maya"]
     assert "I can no longer post" in board.told[0][1]
     assert "is_archived" in await talk.types("Maya", "/goal history")
+
+
+async def test_a_goal_past_its_date_is_one_line_to_the_product_owner(database: Database) -> None:
+    board = Board()
+    talk = await team(database, datetime(2026, 11, 18, 12, tzinfo=UTC))
+    await talk.types("Maya", "/goal set product P1 Customers can book online by 2026-12-15")
+    end = datetime(2027, 1, 29, tzinfo=UTC)
+    await walk(worker(database, board), board, MONDAY, end, timedelta(hours=1))
+
+    assert [person for person, _ in board.told] == ["maya"]
+    assert "P1 is past its date, 15 December 2026" in board.told[0][1]
+    assert "[Still right]" in board.told[0][1]
+
+
+async def test_a_quarter_without_a_look_is_one_line_until_somebody_looks(
+    database: Database,
+) -> None:
+    board = Board()
+    talk = await team(database, datetime(2026, 11, 18, 12, tzinfo=UTC))
+    one, step = worker(database, board), timedelta(hours=1)
+    await walk(one, board, MONDAY, datetime(2027, 3, 10, tzinfo=UTC), step)
+    assert ["Nobody has looked at P1" in text for _, text in board.told] == [True]
+
+    talk.now = datetime(2027, 3, 10, 1, tzinfo=UTC)
+    await talk.reply("Maya", action=act.ConfirmGoal())
+    await walk(one, board, talk.now, datetime(2027, 5, 20, tzinfo=UTC), step)
+    assert len(board.told) == 1
 
 
 @pytest.mark.parametrize("point", POINTS)
