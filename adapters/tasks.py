@@ -19,7 +19,6 @@ from adapters import sample, simulation, wiring
 from adapters import serve as server
 from adapters.casefiles import CaseFiles, Word, written
 from adapters.console.listening import ConsoleTalk, Speaker
-from adapters.console.rendering import buttons_of
 from adapters.console.sending import ConsoleSender, console_on
 from adapters.settings import Settings
 from adapters.slack import manifest as slack
@@ -31,7 +30,7 @@ from bot.errors import BadFile, InvalidFields
 from bot.fit.opinion import Opinion
 from bot.people import Person, Role, WorkspaceId
 from bot.portable import GoalFile, case_from, read_yaml
-from bot.replies import Document, Reply
+from bot.replies import Document, Reply, buttons_of
 from bot.text import FILE_LIMIT, REQUEST_LIMIT, clean, shorten
 from bot.turn import Heard
 from storage import keeping

@@ -17,13 +17,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.logs import fields
 from adapters.messengers import Errand, Gone, Messenger, NotNow
+from adapters.shelf import Shelf
 from adapters.turns import answer
 from bot import actions as act
 from bot.answers.nudges import Reminder, reminder_due
 from bot.conversation import Conversation
 from bot.ledger import By, Deed, Entry
-from bot.people import Member, Person, Place, Product, Role, WorkspaceId
-from bot.replies import Paragraph, Reply
+from bot.people import Member, Person, Place, Role, WorkspaceId
+from bot.replies import Reply
 from bot.sprints import Due, IsOff, Weekends, dues, next_due
 from bot.turn import Desk, Heard
 from storage.schedule import Claimed, DueCadence, Planned, Schedule
@@ -77,7 +78,7 @@ class Worker:
         """Work on a schedule; reached: told of every point at which a crash would matter."""
         self.name = secrets.token_hex(8)
         self._schedule, self._conversation = schedule, conversation
-        self._messengers = messengers
+        self._messengers, self._shelf = messengers, Shelf(conversation)
         self._late = (lateness or Lateness()).most
         self._reached = reached
 
@@ -242,21 +243,9 @@ class Worker:
 
     async def _lost(self, one: Claimed, messenger: Messenger, why: str, now: datetime) -> None:
         """The place is gone: remember it, and tell the Product Owner once."""
-        archive = self._conversation.ports.archive
-        product: Product | None = None
-        owner = ""
-        async with archive.writing(one.workspace) as records:
-            if await records.post.lose(one.place, now):
-                product = (await records.products.around(one.place)).meant
-                team = await records.people.team(product.id) if product else ()
-                owners = (one_.person.id for one_ in team if one_.role is Role.PRODUCT_OWNER)
-                owner = next(owners, "")
+        lost = await self._shelf.lose(one.workspace, Place(one.place, ""))
         await self._dropped(one.workspace, one.place, one.key, why, now)
-        if product is None or not owner:
+        if lost is None:
             return
-        ports = self._conversation.ports
-        values = {"name": one.place, "product": product.name}
-        said = ports.phrasebook.say(product.locale or ports.locale, "edge/unreachable", values)
         with contextlib.suppress(NotNow, Gone):
-            line = Reply((Paragraph(said.strip()),))
-            await messenger.tell(one.workspace, owner, line, one.place)
+            await messenger.tell(one.workspace, lost[0], lost[1], one.place)

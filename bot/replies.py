@@ -227,3 +227,13 @@ class Reply:
     def meant(self) -> str:
         """The name of the action that it answers, for the log."""
         return type(self.action).__name__ if self.action else ""
+
+
+def buttons_of(reply: Reply) -> tuple[Button, ...]:
+    """All buttons of a reply, in order."""
+    return tuple(one for part in reply.parts if isinstance(part, Buttons) for one in part.buttons)
+
+
+def form_of(reply: Reply) -> Form | None:
+    """The form that a reply asks to fill in."""
+    return next((part for part in reply.parts if isinstance(part, Form)), None)

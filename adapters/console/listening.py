@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from adapters.console.rendering import buttons_of, form_of
 from adapters.console.sending import ConsoleSender
 from adapters.turns import answer
 from bot.actions import Action, filled
@@ -16,7 +15,7 @@ from bot.commands import SLASH
 from bot.conversation import Conversation
 from bot.errors import InvalidFields
 from bot.people import Person, Place, PlaceKind, Role, WorkspaceId
-from bot.replies import Button, Field, FieldKind, Form, Reply
+from bot.replies import Button, Field, FieldKind, Form, Reply, buttons_of, form_of
 from bot.turn import Heard
 
 PLATFORM = "console"

@@ -57,18 +57,6 @@ def rendered(reply: Reply) -> RenderableType:
     return Group(*_spaced(blocks))
 
 
-def buttons_of(reply: Reply) -> tuple[Button, ...]:
-    """The buttons that are shown, in the order of their numbers."""
-    return tuple(
-        button for part in reply.parts if isinstance(part, Buttons) for button in part.buttons
-    )
-
-
-def form_of(reply: Reply) -> Form | None:
-    """The form that a reply asks to fill in."""
-    return next((part for part in reply.parts if isinstance(part, Form)), None)
-
-
 def _spaced(blocks: Iterable[RenderableType]) -> Iterator[RenderableType]:
     for number, block in enumerate(blocks):
         if number:

@@ -43,7 +43,7 @@ from bot import actions as act
 from bot.conversation import Conversation
 from bot.errors import InvalidFields
 from bot.people import Person, PlaceKind, WorkspaceId
-from bot.replies import Audience, Bullets, Reply
+from bot.replies import Audience, Bullets, Reply, form_of
 from bot.turn import Heard
 
 _LOG = logging.getLogger("throughline.slack")
@@ -279,7 +279,8 @@ class SlackApp:
         names = await self._names(call, caller)
         written = {user: person.name for user, person in names.items()}
         thread = await self._thread(call, caller, written)
-        parcel = await self._carrier.parcelled(workspace, call.parcel) if call.parcel else None
+        shelf = self._carrier.shelf
+        parcel = await shelf.parcelled(workspace, call.parcel) if call.parcel else None
         words = spoken(call.text, written, caller.bot)
         action = call.action or parcel
         if action == act.CheckFit() and words:
@@ -396,5 +397,5 @@ async def _soon(task: "asyncio.Task[Answered]", seconds: float) -> Answered | No
 
 
 def _fits_into_the_ack(reply: Reply) -> bool:
-    is_window = rendering.form_of(reply) is not None
+    is_window = form_of(reply) is not None
     return bool(reply.parts) and reply.audience is Audience.ASKER and not is_window

@@ -8,18 +8,18 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from adapters.logs import fields
+from adapters.shelf import Shelf
 from adapters.slack import limits, rendering
 from adapters.slack.listening import Call, metadata
 from adapters.slack.rendering import Json, Message
 from adapters.slack.sending import SlackSender, Unreachable, Wire
-from adapters.turns import answer, notice
+from adapters.turns import notice
 from bot import actions as act
-from bot.actions import Action, action_from, token_of
+from bot.actions import Action, token_of
 from bot.conversation import Conversation
-from bot.people import Person, PlaceKind, Role, WorkspaceId
+from bot.people import PlaceKind
 from bot.ports import Shown
-from bot.replies import Audience, Button, Buttons, Paragraph, Reply, Style, bare
-from bot.turn import Heard
+from bot.replies import Audience, Button, Buttons, Paragraph, Reply, Style, bare, form_of
 
 _LOG = logging.getLogger("throughline.slack")
 
@@ -35,7 +35,7 @@ class Carrier:
     def __init__(self, conversation: Conversation, sender: SlackSender) -> None:
         """Carry what ``conversation`` says with ``sender``."""
         self._conversation = conversation
-        self._archive = conversation.ports.archive
+        self.shelf = Shelf(conversation)
         self._book = conversation.ports.phrasebook
         self._sender = sender
 
@@ -64,7 +64,7 @@ class Carrier:
     async def window(self, reply: Reply, call: Call) -> Json:
         """The reply as a window."""
         close = self._label(reply.locale, "button.close")
-        form = rendering.form_of(reply)
+        form = form_of(reply)
         if form is not None:
             return rendering.form_modal(form, close, metadata(call, token_of(bare(form))))
         shown = rendering.blocks(
@@ -72,19 +72,13 @@ class Carrier:
         )
         return rendering.modal("Throughline", close, shown, metadata(call, ""))
 
-    async def parcelled(self, workspace: str, key: str) -> Action | None:
-        """The action that was too long for its button."""
-        async with self._archive.reading(WorkspaceId(workspace)) as records:
-            text = await records.post.parcelled(key)
-        return action_from(text) if text else None
-
     async def _carry(self, call: Call, wire: Wire, reply: Reply) -> None:
         if call.view == "home" and call.action == act.ShowHome():
             parcels = await self._parcels(reply, call.workspace)
             await self._sender.publish(wire, call.user, rendering.home(reply, parcels))
         elif call.view == "modal" and call.view_id and not call.fields:
             await self._sender.change_window(wire, call.view_id, await self.window(reply, call))
-        elif rendering.form_of(reply) is not None or call.view == "home":
+        elif form_of(reply) is not None or call.view == "home":
             await self._open(call, wire, reply)
         elif reply.audience is Audience.PLACE:
             await self._post(call, wire, reply)
@@ -103,7 +97,7 @@ class Carrier:
                 return
         except SlackApiError as error:
             _LOG.warning("a window was not opened", extra=fields(fault=str(error)[:200]))
-        form = rendering.form_of(reply)
+        form = form_of(reply)
         if form is None or reply.action is None:
             await self._whisper(call, wire, reply)
             return
@@ -137,7 +131,7 @@ class Carrier:
     async def _post(self, call: Call, wire: Wire, reply: Reply) -> None:
         """For everybody: onto the fresh card about the same thing, or as a new message."""
         shown = await self.message(reply, call.workspace)
-        cards = await self._cards(call.workspace, reply)
+        cards = await self.shelf.cards(call.workspace, reply)
         here = next((one for one in cards if _is_here(one, call)), None)
         for card in cards:
             await self._update(wire, card, shown)
@@ -148,7 +142,8 @@ class Carrier:
         except Unreachable as error:
             await self._not_here(call, wire, reply, str(error))
             return
-        await self._remember(call, reply, ts)
+        message = f"{ts} {call.thread}".strip()
+        await self.shelf.keep_card(call.workspace, call.place.id, reply, message)
 
     async def _not_here(self, call: Call, wire: Wire, reply: Reply, fault: str) -> None:
         """The bot may not write here: the person's own command still reaches everybody."""
@@ -159,37 +154,18 @@ class Carrier:
         else:
             invite = notice(self._conversation, "edge/invite", reply.locale)
             await self._whisper(call, wire, replace(invite, parts=(*invite.parts, *reply.parts)))
-        await self._lose(call, wire)
-
-    async def _lose(self, call: Call, wire: Wire) -> None:
-        """Remember that the place is lost, and tell the Product Owner once."""
-        workspace = WorkspaceId(call.workspace)
-        async with self._archive.writing(workspace) as records:
-            is_new = await records.post.lose(call.place.id, datetime.now(UTC))
-            bound = (await records.products.around(call.place.id)).bound
-            team = await records.people.team(bound.id) if bound and is_new else ()
-        owner = next((one.person.id for one in team if one.role is Role.PRODUCT_OWNER), "")
-        if bound is None or not owner or owner == call.user:
-            return
-        values = {"name": call.channel_name or call.place.id, "product": bound.name}
-        said = self._book.say(self._conversation.ports.locale, "edge/unreachable", values)
-        shown = rendering.message(Reply((Paragraph(said.strip()),)))
-        await self._sender.post(wire, owner, shown)
+        lost = await self.shelf.lose(call.workspace, call.place)
+        if lost is not None and lost[0] != call.user:
+            await self._sender.post(wire, lost[0], rendering.message(lost[1]))
 
     async def _refresh(self, call: Call, wire: Wire, reply: Reply) -> None:
-        if not reply.about.startswith("#") or reply.outcome != "ok":
-            return
-        cards = await self._cards(call.workspace, reply)
+        cards = await self.shelf.cards(call.workspace, reply)
         if not cards:
             return
-        heard = Heard(
-            workspace=WorkspaceId(call.workspace),
-            person=Person("", ""),
-            place=call.place,
-            at=datetime.now(UTC),
-            action=act.ShowRequest(int(reply.about.removeprefix("#")), to_channel=True),
-        )
-        shown = await self.message(await answer(self._conversation, heard, "slack"), call.workspace)
+        now = await self.shelf.shown_again(call.workspace, call.place, reply, "slack")
+        if now is None:
+            return
+        shown = await self.message(now, call.workspace)
         for card in cards:
             await self._update(wire, card, shown)
 
@@ -199,32 +175,8 @@ class Carrier:
         except (Unreachable, *_FAULTS) as error:
             _LOG.warning("a card was not updated", extra=fields(fault=str(error)[:200]))
 
-    async def _cards(self, workspace: str, reply: Reply) -> tuple[Shown, ...]:
-        if not reply.about or reply.product is None:
-            return ()
-        async with self._archive.reading(WorkspaceId(workspace)) as records:
-            return await records.post.shown(reply.product, reply.about)
-
-    async def _remember(self, call: Call, reply: Reply, ts: str) -> None:
-        workspace, now = WorkspaceId(call.workspace), datetime.now(UTC)
-        async with self._archive.writing(workspace) as records:
-            await records.post.find_again(call.place.id)
-            if reply.about and reply.product is not None:
-                message = f"{ts} {call.thread}".strip()
-                card = Shown(reply.product, reply.about, call.place.id, message, now)
-                await records.post.show(card)
-
     async def _parcels(self, reply: Reply, workspace: str) -> dict[Action, str]:
-        long = [
-            (one.action, token)
-            for one in rendering.buttons_of(reply)
-            if len(token := token_of(one.action)) > limits.PARCEL
-        ]
-        if not long:
-            return {}
-        async with self._archive.writing(WorkspaceId(workspace)) as records:
-            now = datetime.now(UTC)
-            return {action: await records.post.parcel(token, now) for action, token in long}
+        return await self.shelf.parcels(reply, workspace, limits.PARCEL)
 
     def _label(self, locale: str, name: str) -> str:
         return self._book.label(locale, name)

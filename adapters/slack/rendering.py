@@ -116,16 +116,6 @@ def home(reply: Reply, parcels: Mapping[Action, str] | None = None) -> Json:
     return {"type": "home", "blocks": blocks(reply, limits.VIEW_BLOCKS, parcels)}
 
 
-def buttons_of(reply: Reply) -> tuple[Button, ...]:
-    """All buttons, in order."""
-    return tuple(one for part in reply.parts if isinstance(part, Buttons) for one in part.buttons)
-
-
-def form_of(reply: Reply) -> Form | None:
-    """The form that a reply asks to fill in."""
-    return next((part for part in reply.parts if isinstance(part, Form)), None)
-
-
 def plain(text: str, limit: int) -> Json:
     """A text that Slack shows as it stands; it refuses an empty one."""
     return {"type": "plain_text", "text": shorten(text, limit) or " ", "emoji": False}

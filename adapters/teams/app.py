@@ -24,7 +24,7 @@ from bot import actions as act
 from bot.conversation import Conversation
 from bot.errors import InvalidFields
 from bot.people import Person, WorkspaceId
-from bot.replies import Audience, Reply
+from bot.replies import Audience, Reply, form_of
 from bot.turn import Heard
 
 _LOG = logging.getLogger("throughline.teams")
@@ -142,7 +142,7 @@ class TeamsApp:
             return _window_message(notice(self._conversation, "edge/working", call.locale))
         if isinstance(answered, dict):
             return await self._again(call, answered)
-        form = rendering.form_of(answered)
+        form = form_of(answered)
         if form is not None and answered.action is not None:
             people = await self._carrier.people(call, form)
             return self._carrier.form_window(call, form, answered, people)
@@ -157,7 +157,7 @@ class TeamsApp:
     async def _again(self, call: Call, errors: Errors) -> Json:
         """The same form with what was typed, and what is wrong at its fields."""
         opened = await self._answered(replace(call, action=call.opened_by, delivery="", fields=()))
-        form = rendering.form_of(opened)
+        form = form_of(opened)
         if form is None:
             return await self._carrier.window(call, opened)
         typed = dict(call.fields)
@@ -198,7 +198,7 @@ class TeamsApp:
             return notice(self._conversation, "edge/invite", call.locale, refuses=True)
         action = call.action
         if action is None and call.parcel:
-            action = await self._carrier.parcelled(call.workspace, call.parcel)
+            action = await self._carrier.shelf.parcelled(call.workspace, call.parcel)
         if action == act.CheckFit() and call.text:
             action = act.CheckFit(call.text)
         chosen = await self._carrier.chosen(call)

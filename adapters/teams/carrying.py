@@ -7,21 +7,31 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from adapters.logs import fields
+from adapters.shelf import Shelf
 from adapters.teams import limits, rendering
 from adapters.teams.credentials import TokenRefused
 from adapters.teams.listening import Call
 from adapters.teams.rendering import NONCE, OPEN, PLACE, TOKEN, Frame, Json
 from adapters.teams.sending import Address, NotTaken, TeamsSender, Unreachable
-from adapters.turns import answer, notice
+from adapters.turns import notice
 from bot import actions as act
-from bot.actions import Action, action_from, token_of
+from bot.actions import Action, token_of
 from bot.conversation import Conversation
-from bot.people import Person, Role, WorkspaceId
+from bot.people import Person, WorkspaceId
 from bot.plain import summary
 from bot.ports import Shown
-from bot.replies import Audience, Button, Buttons, FieldKind, Form, Paragraph, Reply, Style, bare
+from bot.replies import (
+    Audience,
+    Button,
+    Buttons,
+    FieldKind,
+    Form,
+    Reply,
+    Style,
+    bare,
+    form_of,
+)
 from bot.text import shorten
-from bot.turn import Heard
 
 _LOG = logging.getLogger("throughline.teams")
 
@@ -42,6 +52,7 @@ class Carrier:
     ) -> None:
         """Carry what ``conversation`` says with ``sender``; targeted: see ``Rules``."""
         self._conversation = conversation
+        self.shelf = Shelf(conversation)
         self._archive = conversation.ports.archive
         self._book = conversation.ports.phrasebook
         self._sender = sender
@@ -82,7 +93,7 @@ class Carrier:
         if not reply.parts:
             return
         try:
-            if rendering.form_of(reply) is not None:
+            if form_of(reply) is not None:
                 await self._whisper(call, self._offer(reply))
             elif reply.audience is Audience.PLACE:
                 await self._post(call, reply)
@@ -160,12 +171,6 @@ class Carrier:
                 found.append((user, Person(user, str(member.get("name") or user))))
         return tuple(found)
 
-    async def parcelled(self, workspace: str, key: str) -> Action | None:
-        """The action that was too long for its button."""
-        async with self._archive.reading(WorkspaceId(workspace)) as records:
-            text = await records.post.parcelled(key)
-        return action_from(text) if text else None
-
     async def _whisper(self, call: Call, reply: Reply) -> None:
         """To one person: here if they are alone, else targeted, else in their own chat.
 
@@ -193,7 +198,7 @@ class Carrier:
         there = await self._origin(call) or call.address
         parcels = await self._parcels(reply, call.workspace)
         shown, said = rendering.card(reply, Frame("", parcels)), shorten(summary(reply), _SUMMARY)
-        cards = await self._cards(call.workspace, reply)
+        cards = await self.shelf.cards(call.workspace, reply)
         for one in cards:
             await self._update(call.workspace, one, shown, said)
         place = call.place.id
@@ -205,45 +210,32 @@ class Carrier:
         except Unreachable as fault:
             await self._lost(call, reply, str(fault))
             return
-        await self._remember_card(call.workspace, place, reply, f"{message} {there.conversation}")
+        kept = f"{message} {there.conversation}"
+        await self.shelf.keep_card(call.workspace, place, reply, kept)
 
     async def _lost(self, call: Call, reply: Reply, fault: str) -> None:
         """A place cannot be written to: the asker gets the answer, the Product Owner is told."""
-        workspace, place = WorkspaceId(call.workspace), call.place.id
-        _LOG.warning("a place cannot be written to", extra=fields(fault=fault, place=place))
-        async with self._archive.writing(workspace) as records:
-            is_new = await records.post.lose(place, datetime.now(UTC))
-            bound = (await records.products.around(place)).bound
-            team = await records.people.team(bound.id) if bound and is_new else ()
+        _LOG.warning("a place cannot be written to", extra=fields(fault=fault, place=call.place.id))
         invite = notice(self._conversation, "edge/invite", reply.locale)
         own = await self._own_chat(call)
         told = Reply((*invite.parts, *reply.parts))
         await self._sender.post(own, rendering.card(told), shorten(summary(told), _SUMMARY))
-        owner = next((one.person.id for one in team if one.role is Role.PRODUCT_OWNER), "")
-        if bound is None or owner in {"", call.user}:
-            return
-        values = {"name": call.place_name or place, "product": bound.name}
-        said = self._book.say(self._conversation.ports.locale, "edge/unreachable", values).strip()
-        chat = await self._own_chat(replace(call, user=owner))
-        await self._sender.post(chat, rendering.card(Reply((Paragraph(said),))), said)
+        lost = await self.shelf.lose(call.workspace, call.place)
+        if lost is not None and lost[0] != call.user:
+            chat = await self._own_chat(replace(call, user=lost[0]))
+            said = shorten(summary(lost[1]), _SUMMARY)
+            await self._sender.post(chat, rendering.card(lost[1]), said)
 
     async def _refresh(self, call: Call, reply: Reply) -> None:
-        if not reply.about.startswith("#") or reply.outcome != "ok":
-            return
-        cards = await self._cards(call.workspace, reply)
+        cards = await self.shelf.cards(call.workspace, reply)
+        place = call.place
         if not cards:
             return
-        heard = Heard(
-            workspace=WorkspaceId(call.workspace),
-            person=Person("", ""),
-            place=call.place,
-            at=datetime.now(UTC),
-            action=act.ShowRequest(int(reply.about.removeprefix("#")), to_channel=True),
-        )
-        now = await answer(self._conversation, heard, "teams")
-        parcels = await self._parcels(now, call.workspace)
+        now = await self.shelf.shown_again(call.workspace, place, reply, "teams")
+        if now is None:
+            return
+        shown = rendering.card(now, Frame("", await self._parcels(now, call.workspace)))
         for one in cards:
-            shown = rendering.card(now, Frame("", parcels))
             await self._update(call.workspace, one, shown, shorten(summary(now), _SUMMARY))
 
     async def _update(self, workspace: str, card: Shown, shown: Json, said: str) -> None:
@@ -255,19 +247,6 @@ class Carrier:
             await self._sender.update(there, card.message.partition(" ")[0], shown, said)
         except _FAULTS as fault:
             _LOG.warning("a card was not updated", extra=fields(fault=str(fault)))
-
-    async def _cards(self, workspace: str, reply: Reply) -> tuple[Shown, ...]:
-        if not reply.about or reply.product is None:
-            return ()
-        async with self._archive.reading(WorkspaceId(workspace)) as records:
-            return await records.post.shown(reply.product, reply.about)
-
-    async def _remember_card(self, workspace: str, place: str, reply: Reply, message: str) -> None:
-        async with self._archive.writing(WorkspaceId(workspace)) as records:
-            await records.post.find_again(place)
-            if reply.about and reply.product is not None:
-                now = datetime.now(UTC)
-                await records.post.show(Shown(reply.product, reply.about, place, message, now))
 
     async def _origin(self, call: Call) -> Address | None:
         """Where the thing was asked, with the thread; None where that is not known."""
@@ -303,20 +282,11 @@ class Carrier:
         self._known[workspace, place] = stated
 
     async def _parcels(self, reply: Reply, workspace: str) -> dict[Action, str]:
-        long = [
-            (one.action, token)
-            for one in rendering.buttons_of(reply)
-            if len(token := token_of(one.action)) > limits.PARCEL
-        ]
-        if not long:
-            return {}
-        async with self._archive.writing(WorkspaceId(workspace)) as records:
-            now = datetime.now(UTC)
-            return {action: await records.post.parcel(token, now) for action, token in long}
+        return await self.shelf.parcels(reply, workspace, limits.PARCEL)
 
     def _offer(self, reply: Reply) -> Reply:
         """A button that opens the form, which a message cannot."""
-        form = rendering.form_of(reply)
+        form = form_of(reply)
         assert form is not None
         offer = notice(self._conversation, "edge/open_form", reply.locale)
         opener = reply.action or act.ShowHelp()

@@ -8,6 +8,9 @@ CARD = 20_000
 """Bytes of a card as JSON in UTF-16. A message may have 100 kB, the result of a message extension
 28 (learn: bots/how-to/format-your-bot-messages); a card that fits everywhere has room to spare."""
 
+FALLBACK = 300
+"""Of the text for clients that show no card; a limit of ours."""
+
 ACTIONS = 6
 """Actions of one set that are shown: learn, task-modules-and-cards/cards/cards-reference."""
 

@@ -104,19 +104,9 @@ def form_card(
     return {**_card(body, form.title), "actions": [submit]}
 
 
-def buttons_of(reply: Reply) -> tuple[Button, ...]:
-    """All buttons, in order."""
-    return tuple(one for part in reply.parts if isinstance(part, Buttons) for one in part.buttons)
-
-
 def words(reply: Reply) -> str:
     """The reply as one short text, for where Teams shows no card."""
     return shorten(summary(reply), 300)
-
-
-def form_of(reply: Reply) -> Form | None:
-    """The form that a reply asks to fill in."""
-    return next((part for part in reply.parts if isinstance(part, Form)), None)
 
 
 def about_of(reply: Reply) -> str:
@@ -126,7 +116,12 @@ def about_of(reply: Reply) -> str:
 
 def size(built: Json) -> int:
     """Bytes of a card as Teams counts them: UTF-16."""
-    return len(json.dumps(built, ensure_ascii=False).encode("utf-16-le", "surrogatepass"))
+    return len(compact(built).encode("utf-16-le", "surrogatepass"))
+
+
+def compact(stated: Json) -> str:
+    """JSON without the blanks that nobody reads: they count, two bytes each."""
+    return json.dumps(stated, ensure_ascii=False, separators=(",", ":"))
 
 
 def opens_a_form(action: Action) -> bool:
@@ -139,7 +134,7 @@ def _card(body: list[Json], fallback: str) -> Json:
         "type": "AdaptiveCard",
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "version": "1.5",
-        "fallbackText": shorten(fallback, 1_000).strip() or "Throughline",
+        "fallbackText": shorten(fallback, limits.FALLBACK).strip() or "Throughline",
         "msteams": {"width": "Full"},
         "body": body or [_runs([_run(" ")])],
     }

@@ -18,6 +18,7 @@ from botbuilder.schema import Activity, ActivityTypes
 
 from adapters.logs import fields
 from adapters.teams.credentials import Credentials
+from adapters.teams.rendering import compact
 
 _LOG = logging.getLogger("throughline.teams")
 
@@ -174,9 +175,13 @@ class TeamsSender:
         token = await self.credentials.token()
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
+        data = None
+        if body is not None:
+            data = compact(body).encode("utf-8", "replace")
+            headers["Content-Type"] = "application/json; charset=utf-8"
         try:
             async with self._session.request(
-                method, url, json=body, headers=headers, timeout=timeout
+                method, url, data=data, headers=headers, timeout=timeout
             ) as answered:
                 try:
                     answer = await answered.json(content_type=None)

@@ -33,6 +33,7 @@ from bot.replies import (
     ThreadLine,
     Tone,
     bare,
+    buttons_of,
 )
 from tests.slack import payloads
 
@@ -82,7 +83,7 @@ def form_in(words: str) -> Form:
 
 
 def message(reply: Reply) -> rendering.Message:
-    parcels = {one.action: "f" * 64 for one in rendering.buttons_of(reply)}
+    parcels = {one.action: "f" * 64 for one in buttons_of(reply)}
     return rendering.message(reply, parcels)
 
 

@@ -22,7 +22,8 @@ def check(card: Json, most: int = 20_000) -> None:
     assert card["version"] == "1.5"
     assert card["fallbackText"].strip()
     assert card["body"]
-    assert len(json.dumps(card, ensure_ascii=False).encode("utf-16-le", "surrogatepass")) <= most
+    written = json.dumps(card, ensure_ascii=False, separators=(",", ":"))
+    assert len(written.encode("utf-16-le", "surrogatepass")) <= most
     ids = [one["id"] for one in nodes(card) if "id" in one]
     assert not [one for one, count in Counter(ids).items() if count > 1]
     for element in card["body"]:

@@ -8,7 +8,7 @@ from adapters.teams import rendering
 from adapters.teams.manifest import MOST_COMMANDS, localisation, manifest, package
 from bot import actions as act
 from bot.people import ProductId
-from bot.replies import Audience, Button, Buttons, Paragraph, Quote, Reply
+from bot.replies import Audience, Button, Buttons, Paragraph, Quote, Reply, buttons_of
 from tests.people import PHRASES
 from tests.slack.test_rendering import every_part, form_in, hostile
 from tests.teams import cards
@@ -18,7 +18,7 @@ URL = "https://goals.example.com"
 
 
 def card(reply: Reply, *, in_dialog: bool = False) -> dict[str, object]:
-    parcels = {one.action: "f" * 64 for one in rendering.buttons_of(reply)}
+    parcels = {one.action: "f" * 64 for one in buttons_of(reply)}
     return rendering.card(reply, rendering.Frame("19:x@thread.tacv2", parcels, in_dialog))
 
 
