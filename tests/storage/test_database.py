@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from bot.people import WorkspaceId
 from bot.ports import Shown
 from storage import keeping
 from storage.database import Database
+from storage.schedule import Planned, Schedule
 from storage.tables import APPEND_ONLY, WORKSPACE_TABLES
 from tests import postgres
 from tests.people import Talk, set_up, set_up_sample
@@ -30,6 +32,7 @@ async def filled(database: Database) -> Talk:
         "/goal kpi Bookings 15",
         f"/goal fit {OUTSIDE}",
         "/goal rule 1 outside",
+        "/goal sprint 2 weeks from 2026-11-23 planning mo 10:00 review fr 15:00 UTC",
     ):
         await talk.types("Maya", words)
     async with database.writing(talk.workspace) as records:
@@ -39,6 +42,9 @@ async def filled(database: Database) -> Talk:
         await records.post.show(Shown(product, "#1", "C1", "1", talk.now))
         await records.post.lose("C2", talk.now)
         await records.post.keep_address("C2", "there", talk.now)
+    schedule, later = Schedule(database), talk.now + timedelta(days=3)
+    (due,) = await schedule.due(later, 10)
+    await schedule.plan(due, [Planned("k", "planning:2026-11-23", later, later)], later, None)
     return talk
 
 
