@@ -20,12 +20,12 @@ from adapters.messengers import Errand, Gone, Messenger, NotNow
 from adapters.shelf import Shelf
 from adapters.turns import answer
 from bot import actions as act
-from bot.answers.nudges import Reminder, reminder_due
+from bot.answers.nudges import reminder_due
 from bot.conversation import Conversation
 from bot.ledger import By, Deed, Entry
 from bot.people import Member, Person, Place, Role, WorkspaceId
 from bot.replies import Reply
-from bot.sprints import Due, IsOff, Weekends, dues, next_due
+from bot.sprints import Due, IsOff, Occasion, Reminder, Weekends, dues, next_due
 from bot.turn import Desk, Heard
 from storage.schedule import Claimed, DueCadence, Planned, Schedule
 from storage.tables import NudgeState
@@ -182,7 +182,7 @@ class Worker:
         if owner is None:
             await self._mark(one, NudgeState.SKIPPED, note="no Product Owner")
             return
-        action = act.ShowReminder(one.event.rstrip(":"))
+        action = act.ShowReminder(Reminder(one.event.rstrip(":")))
         heard = Heard(one.workspace, owner, Place(one.place, ""), now, action=action)
         reply = await answer(self._conversation, heard, "worker")
         if reply.outcome != "ok":
@@ -223,7 +223,7 @@ class Worker:
         """What is to be said, from what is true now."""
         occasion, _, sprint = one.event.partition(":")
         is_late = now - one.due > ON_TIME
-        action = act.ShowNudge(occasion, sprint, one.begins.isoformat(), is_late=is_late)
+        action = act.ShowNudge(Occasion(occasion), sprint, one.begins.isoformat(), is_late=is_late)
         heard = Heard(one.workspace, _NOBODY, Place(one.place, ""), now, action=action)
         return await answer(self._conversation, heard, "worker")
 

@@ -15,6 +15,7 @@ from typing import Any, get_args
 from bot.fit.case import RulingKind
 from bot.goals import Level
 from bot.people import Role
+from bot.sprints import Occasion, Reminder
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +306,7 @@ class ShowNudge:
     occasion: planning or review; sprint: the Sprint's first day; begins: when, as ISO writes it.
     """
 
-    occasion: str
+    occasion: Occasion
     sprint: str
     begins: str
     is_late: bool = False
@@ -313,9 +314,9 @@ class ShowNudge:
 
 @dataclass(frozen=True, slots=True)
 class ShowReminder:
-    """A line to the Product Owner on the Product Goal: ``overdue`` or ``unseen``."""
+    """A line to the Product Owner on the Product Goal."""
 
-    reason: str
+    reason: Reminder
 
 
 @dataclass(frozen=True, slots=True)

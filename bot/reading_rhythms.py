@@ -2,7 +2,7 @@
 
 from bot import actions as act
 from bot.reading import Unreadable
-from bot.sprints import MOST_WEEKS
+from bot.sprints import MOST_DAYS, MOST_MINUTES, MOST_WEEKS
 
 _WEEKDAYS = {
     "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
@@ -18,7 +18,6 @@ _UNITS = {
     "stunde": 60, "stunden": 60,
 }  # fmt: skip
 _DAYS = frozenset({"d", "day", "days", "tag", "tage"})
-_MOST_DAYS, _MOST_MINUTES = 10, 24 * 60
 
 
 def sprint(words: str) -> act.Action:
@@ -103,9 +102,9 @@ def _lead(words: str) -> str:
         unit = plain[0][len(number) :]
     if not number.isdecimal() or len(number) > len("1440") or not int(number):
         raise Unreadable
-    if unit in _DAYS and int(number) <= _MOST_DAYS:
+    if unit in _DAYS and int(number) <= MOST_DAYS:
         return f"{int(number)}d"
     minutes = int(number) * _UNITS.get(unit, 0)
-    if not 0 < minutes <= _MOST_MINUTES:
+    if not 0 < minutes <= MOST_MINUTES:
         raise Unreadable
     return f"{minutes}m"

@@ -21,7 +21,11 @@ IsOff = Callable[[date], bool]
 MOST_WEEKS = 4
 """A Sprint is a month or less (Scrum Guide 2020, "The Sprint")."""
 
+MOST_DAYS, MOST_MINUTES = 10, 24 * 60
+"""How long before an event a nudge may come."""
+
 _WEEK = 7
+_AHEAD = timedelta(days=730)
 _FURTHEST = 30
 """How many days in a row are looked through for one on which people work."""
 
@@ -31,6 +35,13 @@ class Occasion(StrEnum):
 
     PLANNING = "planning"
     REVIEW = "review"
+
+
+class Reminder(StrEnum):
+    """What the Product Owner is reminded of: a goal past its date, one that nobody looks at."""
+
+    OVERDUE = "overdue"
+    UNSEEN = "unseen"
 
 
 class DayOff(StrEnum):
@@ -137,13 +148,17 @@ def sprint_of(cadence: Cadence, day: date) -> Sprint:
 
 
 def events(cadence: Cadence, is_off: IsOff, after: datetime) -> Iterator[Event]:
-    """The events that begin after a moment, the earliest first, without end; none while paused."""
+    """The events of the next two years that begin after a moment, the earliest first.
+
+    None while paused. There is an end, since a rhythm may have no event at all: on Sundays only,
+    with days off skipped.
+    """
     if cadence.is_paused:
         return
     here = after.astimezone(ZoneInfo(cadence.zone)).date()
     sprint = sprint_of(cadence, here - timedelta(days=_FURTHEST))
     waiting: list[Event] = []
-    while True:
+    while sprint.first <= here + _AHEAD:
         waiting += [one for one in _of_sprint(cadence, is_off, sprint) if one.begins > after]
         sprint = sprint_of(cadence, sprint.last + timedelta(days=1))
         # An event moves by _FURTHEST days at most, so what begins before that is settled.
@@ -151,6 +166,7 @@ def events(cadence: Cadence, is_off: IsOff, after: datetime) -> Iterator[Event]:
         waiting.sort(key=lambda one: one.begins)
         while waiting and waiting[0].begins.date() < settled:
             yield waiting.pop(0)
+    yield from waiting
 
 
 def dues(cadence: Cadence, is_off: IsOff, after: datetime, until: datetime) -> list[Due]:

@@ -1,11 +1,10 @@
 """What is said before Sprint Planning and Sprint Review, from what is true at that moment."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 
 from bot import actions as act
-from bot.answers.sprints import when
+from bot.answers.sprints import read_day, read_moment, when
 from bot.answers.thread import kpi_words
 from bot.fit.opinion import FITS
 from bot.goals import Goal, GoalChain, Level, Status
@@ -24,17 +23,9 @@ from bot.replies import (
     Style,
 )
 from bot.requests import Asked
-from bot.sprints import Occasion
+from bot.sprints import Occasion, Reminder
 from bot.text import fold, harmless, one_line, shorten
 from bot.turn import Desk, Turn
-
-
-class Reminder(StrEnum):
-    """What the Product Owner is reminded of."""
-
-    OVERDUE = "overdue"
-    UNSEEN = "unseen"
-
 
 QUARTER = timedelta(days=92)
 
@@ -45,7 +36,8 @@ _LINE = 140
 
 async def show(turn: Turn, action: act.ShowNudge) -> Reply:
     """The nudge, to everybody in the product's place."""
-    occasion = Occasion(action.occasion)
+    occasion = action.occasion
+    first, begun = read_day(action.sprint), read_moment(action.begins)
     async with turn.reading(action) as desk:
         chain = await desk.chain()
         rhythm = await desk.records.cadences.get(desk.product.id)
@@ -54,7 +46,7 @@ async def show(turn: Turn, action: act.ShowNudge) -> Reply:
         )
         ended = await _last_sprint(desk)
     zone = rhythm.cadence.zone if rhythm else ""
-    begins = when(turn, datetime.fromisoformat(action.begins), zone)
+    begins = when(turn, begun, zone)
     heading = Heading(turn.say(f"nudge/{occasion}", when=begins))
     late = turn.paragraphs("nudge/late") if action.is_late else ()
     body = (
@@ -62,7 +54,7 @@ async def show(turn: Turn, action: act.ShowNudge) -> Reply:
         if occasion is Occasion.PLANNING
         else _review(turn, chain)
     )
-    about = f"{occasion}:{date.fromisoformat(action.sprint).isoformat()}"
+    about = f"{occasion}:{first.isoformat()}"
     return Reply((heading, *late, *body), Audience.PLACE, about)
 
 
@@ -71,7 +63,8 @@ async def remind(turn: Turn, action: act.ShowReminder) -> Reply:
     async with turn.reading(action) as desk:
         chain = await desk.chain()
     goal = chain.the_product_goal()
-    words = turn.paragraphs(f"nudge/{Reminder(action.reason)}", goal=goal)
+    reason = action.reason if goal.due is not None else Reminder.UNSEEN
+    words = turn.paragraphs(f"nudge/{reason}", goal=goal)
     return Reply((*words, Quote(harmless(goal.text), goal.ref), _endings(turn)))
 
 

@@ -6,11 +6,14 @@ from itertools import islice
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import actions as act
-from bot.errors import NoCadence, NoSuchCountry, NoSuchZone, NotADate
+from bot.errors import NoCadence, NoSuchCountry, NoSuchZone, NotADate, NotANumber
 from bot.ledger import Deed, Entry
 from bot.ports import Rhythm
 from bot.replies import Bullets, Part, Reply
 from bot.sprints import (
+    MOST_DAYS,
+    MOST_MINUTES,
+    MOST_WEEKS,
     USUAL_LEADS,
     Cadence,
     Event,
@@ -128,10 +131,10 @@ def _cadence(action: act.SetCadence, known: Cadence | None) -> Cadence:
         raise NoSuchZone(shorten(clean(zone), NAME_LIMIT)) from None
     country, _, region = action.holidays.upper().partition("-")
     return Cadence(
-        weeks=action.weeks,
-        first=_date(action.first),
-        planning=Weekly(action.planning_day, time.fromisoformat(action.planning_at)),
-        review=Weekly(action.review_day, time.fromisoformat(action.review_at)),
+        weeks=min(max(action.weeks, 1), MOST_WEEKS),
+        first=read_day(action.first),
+        planning=_weekly(action.planning_day, action.planning_at),
+        review=_weekly(action.review_day, action.review_at),
         zone=zone,
         country=country or (known.country if known else ""),
         region=region or (known.region if known and not country else ""),
@@ -140,11 +143,31 @@ def _cadence(action: act.SetCadence, known: Cadence | None) -> Cadence:
     )
 
 
-def _date(typed: str) -> date:
+def read_day(typed: str) -> date:
+    """A day as ISO writes it; raises NotADate."""
     try:
         return date.fromisoformat(typed)
     except ValueError:
         raise NotADate(shorten(clean(typed), NAME_LIMIT)) from None
+
+
+def read_moment(typed: str) -> datetime:
+    """A moment with its zone, as ISO writes it; raises NotADate."""
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        moment = datetime.min  # noqa: DTZ901  stands for none
+    if moment.tzinfo is None:
+        raise NotADate(shorten(clean(typed), NAME_LIMIT))
+    return moment
+
+
+def _weekly(day: int, at: str) -> Weekly:
+    """A weekday and a time; raises NotADate for what is none."""
+    try:
+        return Weekly(range(7).index(day), time.fromisoformat(at).replace(tzinfo=None))
+    except ValueError:
+        raise NotADate(shorten(clean(f"{day} {at}"), NAME_LIMIT)) from None
 
 
 def _changed(cadence: Cadence, change: act.CadenceChange, today: date) -> Cadence:
@@ -163,5 +186,9 @@ def _changed(cadence: Cadence, change: act.CadenceChange, today: date) -> Cadenc
 
 
 def _lead(stated: str) -> Lead:
-    number = int(stated[:-1])
-    return Lead(days=number) if stated.endswith("d") else Lead(minutes=number)
+    """``1d`` or ``60m``; raises NotANumber for anything else."""
+    number, unit = stated[:-1], stated[-1:]
+    if not (number.isascii() and number.isdecimal()) or unit not in ("d", "m"):
+        raise NotANumber(shorten(clean(stated), NAME_LIMIT))
+    days = min(int(number[:6]), MOST_DAYS) if unit == "d" else 0
+    return Lead(days=days, minutes=0 if days else min(int(number[:6]), MOST_MINUTES))

@@ -8,7 +8,6 @@ from jinja2 import meta
 
 from bot import errors
 from bot.actions import CadenceChange
-from bot.answers.nudges import Reminder
 from bot.answers.refusals import phrase_of
 from bot.commands import COMMANDS, TOPICS
 from bot.errors import Refusal
@@ -17,7 +16,7 @@ from bot.goals import Level
 from bot.ledger import Deed
 from bot.permissions import roles_for
 from bot.quality import Finding
-from bot.sprints import Occasion
+from bot.sprints import Occasion, Reminder
 from tests.people import PHRASES
 
 ROOT = Path(__file__).parents[2]

@@ -20,6 +20,7 @@ from bot.sprints import (
     Weekly,
     dues,
     events,
+    next_due,
     sprint_of,
     wall,
 )
@@ -89,6 +90,14 @@ def test_an_event_on_a_holiday_moves_or_is_skipped(policy: DayOff, day: str | No
     ]
 
     assert found == ([day] if day else [])
+
+
+def test_a_rhythm_without_any_event_has_an_end() -> None:
+    sundays = Weekly(6, time(10))
+    rhythm = cadence(planning=sundays, review=sundays, day_off=DayOff.SKIP)
+
+    assert list(events(rhythm, weekends, YEAR)) == []
+    assert next_due(rhythm, weekends, YEAR) is None
 
 
 def test_before_the_first_sprint_nothing_is_due() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from bot import actions as act
 from bot.people import Role
+from bot.sprints import Occasion
 from tests.people import Talk, button, labels, seen
 
 RHYTHM = "/goal sprint 2 weeks from 2026-11-23 planning monday 10:00 review friday 15:00"
@@ -87,8 +88,8 @@ async def test_every_change_of_the_rhythm_stands_in_the_ledger(team: Talk) -> No
     assert "Sam changed the rhythm of the Sprints: pause" in told
 
 
-PLANNING = act.ShowNudge("planning", "2026-11-23", "2026-11-23T10:00:00+00:00")
-REVIEW = act.ShowNudge("review", "2026-11-23", "2026-12-04T15:00:00+00:00")
+PLANNING = act.ShowNudge(Occasion.PLANNING, "2026-11-23", "2026-11-23T10:00:00+00:00")
+REVIEW = act.ShowNudge(Occasion.REVIEW, "2026-11-23", "2026-12-04T15:00:00+00:00")
 
 
 async def test_before_planning_the_next_sprint_goal_is_drafted_by_a_button(team: Talk) -> None:
