@@ -128,14 +128,18 @@ class Schedule:
     async def claim(
         self, worker: str, now: datetime, lease: timedelta, limit: int
     ) -> list[Claimed]:
-        """Take nudges to send; from here on one may have been sent, until it is marked."""
+        """Take nudges to send; from here on one may have been sent, until it is marked.
+
+        Looked for first without a lock: most of the time there is nothing.
+        """
+        is_ready = and_(_NUDGES.c.state == NudgeState.PLANNED.value, _NUDGES.c.not_before <= now)
+        async with self._database.connection(writing=False) as connection:
+            found = await connection.execute(select(_NUDGES.c.id).where(is_ready).limit(1))
+            if found.first() is None:
+                return []
         async with self._database.connection(writing=True) as connection:
-            ready = (
-                select(_NUDGES)
-                .where(_NUDGES.c.state == NudgeState.PLANNED.value, _NUDGES.c.not_before <= now)
-                .order_by(_NUDGES.c.not_before, _NUDGES.c.id)
-                .limit(limit)
-            )
+            order = (_NUDGES.c.not_before, _NUDGES.c.id)
+            ready = select(_NUDGES).where(is_ready).order_by(*order).limit(limit)
             if not self._database.is_sqlite:
                 ready = ready.with_for_update(skip_locked=True)
             rows = (await connection.execute(ready)).mappings().all()
