@@ -3,7 +3,7 @@
 The ways to people differ from platform to platform; this does not.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from adapters.turns import answer
 from bot import actions as act
@@ -13,6 +13,9 @@ from bot.people import Person, Place, Role, WorkspaceId
 from bot.ports import Shown
 from bot.replies import Paragraph, Reply, buttons_of
 from bot.turn import Heard
+
+FRESH = timedelta(hours=12)
+"""How long a shared card is edited in its place; after that nobody would see it any more."""
 
 _NOBODY = Person("", "")
 

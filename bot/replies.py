@@ -234,6 +234,11 @@ def buttons_of(reply: Reply) -> tuple[Button, ...]:
     return tuple(one for part in reply.parts if isinstance(part, Buttons) for one in part.buttons)
 
 
+def about_of(reply: Reply) -> str:
+    """What a reply shows, within its workspace; "" where it is about nothing lasting."""
+    return f"{reply.product or ''}|{reply.about}" if reply.about else ""
+
+
 def form_of(reply: Reply) -> Form | None:
     """The form that a reply asks to fill in."""
     return next((part for part in reply.parts if isinstance(part, Form)), None)

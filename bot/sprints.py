@@ -72,6 +72,15 @@ class Lead:
         """Names it inside a nudge's key."""
         return f"{self.days}d" if self.days else f"{self.minutes}m"
 
+    @classmethod
+    def of(cls, key: str) -> "Lead":
+        """The lead that ``1d`` or ``60m`` names; raises ValueError for anything else."""
+        number, unit = key[:-1], key[-1:]
+        if not (number.isascii() and number.isdecimal()) or unit not in ("d", "m"):
+            raise ValueError(key)
+        amount = int(number[:6])
+        return cls(days=amount) if unit == "d" else cls(minutes=amount)
+
 
 USUAL_LEADS = (Lead(days=1), Lead(minutes=60))
 """One working day before, and one hour before."""

@@ -78,7 +78,7 @@ def cadence_from(kept: dict[str, object]) -> Cadence:
         zone=whole["zone"],
         country=whole["country"],
         region=whole["region"],
-        leads=tuple(_lead(one) for one in whole["leads"]),
+        leads=tuple(Lead.of(one) for one in whole["leads"]),
         day_off=DayOff(whole["day_off"]),
         quiet_from=time.fromisoformat(whole["quiet"][0]),
         quiet_until=time.fromisoformat(whole["quiet"][1]),
@@ -90,8 +90,3 @@ def cadence_from(kept: dict[str, object]) -> Cadence:
 
 def _weekly(kept: list[Any]) -> Weekly:
     return Weekly(int(kept[0]), time.fromisoformat(kept[1]))
-
-
-def _lead(key: str) -> Lead:
-    number = int(key[:-1])
-    return Lead(days=number) if key.endswith("d") else Lead(minutes=number)

@@ -9,11 +9,9 @@ carried later by a task that a stop waits for.
 import asyncio
 import logging
 import re
-from collections import OrderedDict
-from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any, TypeVar
+from typing import Any
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
@@ -22,6 +20,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.errands import Errands, soon
 from adapters.logs import fields
 from adapters.slack import rendering
 from adapters.slack.carrying import Carrier
@@ -55,10 +54,6 @@ FIRST_SECONDS = 1.5
 FORM_SECONDS = 2.3
 """The same for a form, whose errors can be shown at its fields only at once."""
 
-STOP_SECONDS = 25.0
-"""How long a stop waits for what was acknowledged; most hosts kill after 30 seconds."""
-
-_SEEN = 50_000
 _MOST_MENTIONS = 10
 _THREAD_MESSAGES = 50
 _ANY = re.compile(".*")
@@ -66,7 +61,6 @@ _GONE = frozenset({"app_uninstalled", "tokens_revoked"})
 
 Json = dict[str, Any]
 Errors = dict[str, str]
-Answered = TypeVar("Answered")
 
 _READING = ("Show", "Open", "List")
 """How the names of actions begin that change nothing."""
@@ -109,8 +103,7 @@ class SlackApp:
         self._rules = rules or Rules()
         self._installations = installations
         self._directory = Directory()
-        self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._errands = Errands(_LOG)
         self._carrier = Carrier(conversation, SlackSender(session))
         self.bolt = AsyncApp(
             client=client_for(installations.api_url, session, installations.token),
@@ -127,32 +120,29 @@ class SlackApp:
 
     async def stop(self) -> None:
         """Carry what was acknowledged, then end."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
-            if late:
-                _LOG.error("stopped before everything was carried", extra=fields(tasks=len(late)))
+        await self._errands.stop()
 
     async def _on_command(
         self, body: Json, context: AsyncBoltContext, client: AsyncWebClient, ack: AsyncAck
     ) -> None:
         caller = _caller(context, client)
         call = from_command(body, caller.wire.workspace)
-        if self._is_repeated(call):
+        if self._errands.is_repeated(call.workspace, call.delivery):
             await ack()
             return
-        task = self._begin(self._answered(call, caller))
-        reply = await _soon(task, FIRST_SECONDS)
+        task = self._errands.begin(self._answered(call, caller))
+        reply = await soon(task, FIRST_SECONDS)
         if reply is None:
             shown = rendering.message(notice(self._conversation, "edge/working"))
             await ack(text=shown.text, blocks=shown.blocks, response_type="ephemeral")
-            self._begin(self._carry_later(call, caller, task))
+            self._errands.begin(self._carry_later(call, caller, task))
         elif _fits_into_the_ack(reply):
             shown = await self._carrier.message(reply, call.workspace)
             await ack(text=shown.text, blocks=shown.blocks, response_type="ephemeral")
-            self._begin(self._carrier.refresh(call, caller.wire, reply))
+            self._errands.begin(self._carrier.refresh(call, caller.wire, reply))
         else:
             await ack()
-            self._begin(self._carry(call, caller, reply))
+            self._errands.begin(self._carry(call, caller, reply))
 
     async def _on_event(
         self, body: Json, context: AsyncBoltContext, client: AsyncWebClient, ack: AsyncAck
@@ -184,39 +174,39 @@ class SlackApp:
     ) -> None:
         caller = _caller(context, client)
         call = from_form(body, caller.wire.workspace)
-        if self._is_repeated(call):
+        if self._errands.is_repeated(call.workspace, call.delivery):
             await ack()
             return
-        task = self._begin(self._formed(call, caller))
-        reply = await _soon(task, FORM_SECONDS)
+        task = self._errands.begin(self._formed(call, caller))
+        reply = await soon(task, FORM_SECONDS)
         if reply is None:
             await ack()
-            self._begin(self._carry_later(call, caller, task))
+            self._errands.begin(self._carry_later(call, caller, task))
         elif isinstance(reply, dict):
             await ack(response_action="errors", errors=reply)
         elif not call.channel or reply.outcome != "ok":
             view = await self._carrier.window(reply, call)
             await ack(response_action="update", view=view)
-            self._begin(self._after_window(call, caller, reply))
+            self._errands.begin(self._after_window(call, caller, reply))
         else:
             await ack()
-            self._begin(self._carry(call, caller, reply))
+            self._errands.begin(self._carry(call, caller, reply))
 
     async def _take(self, call: Call, caller: Caller, ack: AsyncAck) -> None:
         """Answer what needs no word in the acknowledgement itself."""
-        if self._is_repeated(call):
+        if self._errands.is_repeated(call.workspace, call.delivery):
             await ack()
             return
-        task = self._begin(self._answered(call, caller))
-        reply = await _soon(task, FIRST_SECONDS)
+        task = self._errands.begin(self._answered(call, caller))
+        reply = await soon(task, FIRST_SECONDS)
         await ack()
         if reply is None:
-            self._begin(self._carry_later(call, caller, task))
+            self._errands.begin(self._carry_later(call, caller, task))
         else:
-            self._begin(self._carry(call, caller, reply))
+            self._errands.begin(self._carry(call, caller, reply))
 
     async def _carry_later(
-        self, call: Call, caller: Caller, task: "asyncio.Task[Reply | Errors]"
+        self, call: Call, caller: Caller, task: asyncio.Task[Reply | Errors]
     ) -> None:
         """Carry what took longer; the window with a form's fields is closed by then."""
         answered = await task
@@ -259,7 +249,7 @@ class SlackApp:
         try:
             return await answer(self._conversation, heard, PLATFORM)
         except InvalidFields as invalid:
-            self._forget(call)
+            self._errands.forget(call.workspace, call.delivery)
             return await self._conversation.field_errors(heard, invalid)
 
     async def _heard(self, call: Call, caller: Caller) -> Heard | Reply:
@@ -356,44 +346,10 @@ class SlackApp:
         self._directory.forget(str(context.team_id))
         _LOG.info("a workspace left", extra=fields(workspace=context.team_id))
 
-    def _is_repeated(self, call: Call) -> bool:
-        """Whether this process has taken the delivery before. The store knows of other ones."""
-        key = (call.workspace, call.delivery)
-        if not call.delivery:
-            return False
-        if key in self._seen:
-            return True
-        self._seen[key] = None
-        if len(self._seen) > _SEEN:
-            self._seen.popitem(last=False)
-        return False
-
-    def _forget(self, call: Call) -> None:
-        """A form that was refused is sent again, corrected."""
-        self._seen.pop((call.workspace, call.delivery), None)
-
-    def _begin(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: "asyncio.Task[Any]") -> None:
-        self._tasks.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if error is not None and not isinstance(error, InvalidFields):
-            _LOG.error("a task failed", exc_info=error)
-
 
 def _caller(context: AsyncBoltContext, client: AsyncWebClient) -> Caller:
     workspace = str(context.team_id or context.enterprise_id or "")
     return Caller(Wire(client, workspace), str(context.bot_user_id or ""))
-
-
-async def _soon(task: "asyncio.Task[Answered]", seconds: float) -> Answered | None:
-    """What the task gives, if it is there in time; raises what the task raised."""
-    done, _ = await asyncio.wait({task}, timeout=seconds)
-    return task.result() if done else None
 
 
 def _fits_into_the_ack(reply: Reply) -> bool:

@@ -2,13 +2,13 @@
 
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from adapters.logs import fields
-from adapters.shelf import Shelf
+from adapters.shelf import FRESH, Shelf
 from adapters.slack import limits, rendering
 from adapters.slack.listening import Call, metadata
 from adapters.slack.rendering import Json, Message
@@ -19,12 +19,9 @@ from bot.actions import Action, token_of
 from bot.conversation import Conversation
 from bot.people import PlaceKind
 from bot.ports import Shown
-from bot.replies import Audience, Button, Buttons, Paragraph, Reply, Style, bare, form_of
+from bot.replies import Audience, Button, Buttons, Paragraph, Reply, Style, about_of, bare, form_of
 
 _LOG = logging.getLogger("throughline.slack")
-
-FRESH = timedelta(hours=12)
-"""How long a shared card is edited in its place; after that nobody would see it any more."""
 
 _FAULTS = (SlackApiError, aiohttp.ClientError, TimeoutError)
 
@@ -108,7 +105,7 @@ class Carrier:
     async def _whisper(self, call: Call, wire: Wire, reply: Reply) -> None:
         shown = await self.message(reply, call.workspace)
         if call.response_url:
-            is_same = bool(reply.about) and call.about == f"{reply.product or ''}|{reply.about}"
+            is_same = bool(reply.about) and call.about == about_of(reply)
             try:
                 await self._sender.respond(
                     call.response_url, shown, replaces=call.is_private and is_same

@@ -24,9 +24,6 @@ HEADER = 150
 BUTTON = 75
 """A button's text: reference/block-kit/block-elements/button-element."""
 
-BUTTON_VALUE = 2_000
-"""A button's value: the same page."""
-
 PARCEL = 500
 """What is longer than this is kept in the store, and the button carries its key: several long
 values would use up ``MESSAGE``."""
@@ -55,9 +52,6 @@ BLOCK_ID = 255
 
 INDENT = 8
 """Deepest indent of a list in rich text: reference/block-kit/blocks/rich-text-block."""
-
-ACK_SECONDS = 3.0
-"""Slack waits so long for an answer: docs.slack.dev/tools/bolt-python/concepts/acknowledge."""
 
 BODY_BYTES = 262_144
 """Of one request. Slack documents no size; its largest, a modal with ten full fields, is 40 kB."""

@@ -8,11 +8,11 @@ takes longer than that is carried later by a task that a stop waits for.
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any, TypeVar
+from typing import Any
 
+from adapters.errands import Errands, soon
 from adapters.logs import fields
 from adapters.teams import limits, rendering
 from adapters.teams.carrying import Carrier
@@ -24,19 +24,15 @@ from bot import actions as act
 from bot.conversation import Conversation
 from bot.errors import InvalidFields
 from bot.people import Person, WorkspaceId
-from bot.replies import Audience, Reply, form_of
+from bot.replies import Audience, Reply, about_of, form_of
 from bot.turn import Heard
 
 _LOG = logging.getLogger("throughline.teams")
 
 PLATFORM = "teams"
-STOP_SECONDS = 25.0
-"""How long a stop waits for what was acknowledged; most hosts kill after 30 seconds."""
-
 KEPT_SECONDS = 600
 """How long it counts what Teams said of a person."""
 
-_SEEN = 50_000
 _PEOPLE = 20_000
 _GUEST = "guest"
 _CARD = "application/vnd.microsoft.card.adaptive"
@@ -45,7 +41,6 @@ _FAULTS = (Unreachable, NotTaken, TokenRefused)
 
 Json = dict[str, Any]
 Errors = dict[str, str]
-Answered = TypeVar("Answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +67,12 @@ class TeamsApp:
         self._sender = sender
         self._rules = rules or Rules()
         self._carrier = Carrier(conversation, sender, targeted=self._rules.targeted)
-        self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._people: OrderedDict[tuple[str, str], tuple[float, str]] = OrderedDict()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._errands = Errands(_LOG)
 
     async def stop(self) -> None:
         """Carry what was acknowledged, then end."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
-            if late:
-                _LOG.error("stopped before everything was carried", extra=fields(tasks=len(late)))
+        await self._errands.stop()
 
     async def take(self, activity: Json) -> Json | None:
         """Handle an activity that was let in; what to answer to an invoke, None for the rest.
@@ -94,9 +85,9 @@ class TeamsApp:
         if call.kind == "left":
             await self._carrier.forget(call)
             return None
-        if self._is_repeated(call):
+        if self._errands.is_repeated(call.workspace, call.delivery):
             return None if call.kind in {"message", "joined"} else {}
-        self._begin(self._carrier.remember(call))
+        self._errands.begin(self._carrier.remember(call))
         match call.kind:
             case "execute":
                 return await self._executed(call)
@@ -108,26 +99,26 @@ class TeamsApp:
 
     async def _said(self, call: Call) -> None:
         """A message: answered through the Connector, and acknowledged without waiting long."""
-        task = self._begin(self._answered(call))
-        if await _soon(task, limits.MESSAGE_SECONDS) is None:
-            self._begin(self._carrier.typing(call))
-        self._begin(self._carry(call, task))
+        task = self._errands.begin(self._answered(call))
+        if await soon(task, limits.MESSAGE_SECONDS) is None:
+            self._errands.begin(self._carrier.typing(call))
+        self._errands.begin(self._carry(call, task))
 
     async def _executed(self, call: Call) -> Json:
         """A button: its card changes in the answer itself where it shows the same thing."""
-        task = self._begin(self._answered(call))
-        reply = await _soon(task, limits.INVOKE_SECONDS)
+        task = self._errands.begin(self._answered(call))
+        reply = await soon(task, limits.INVOKE_SECONDS)
         if reply is None:
-            self._begin(self._carry(call, task))
+            self._errands.begin(self._carry(call, task))
             words = notice(self._conversation, "edge/working", call.locale)
             return _message(words)
-        is_same = bool(call.about) and call.about == rendering.about_of(reply)
+        is_same = bool(call.about) and call.about == about_of(reply)
         if reply.audience is Audience.PLACE:
-            self._begin(self._carrier.carry(call, reply))
+            self._errands.begin(self._carrier.carry(call, reply))
         elif is_same and call.is_private:
-            self._begin(self._carrier.refresh(call, reply))
+            self._errands.begin(self._carrier.refresh(call, reply))
         elif reply.parts:
-            self._begin(self._carrier.carry(call, reply))
+            self._errands.begin(self._carrier.carry(call, reply))
         if is_same and (call.is_private or reply.audience is Audience.PLACE):
             shown = await self._carrier.card(call, reply)
             return {"statusCode": 200, "type": _CARD, "value": shown}
@@ -135,10 +126,10 @@ class TeamsApp:
 
     async def _windowed(self, call: Call) -> Json:
         """A window: opened, sent, or shown beside a message."""
-        task = self._begin(self._formed(call))
-        answered = await _soon(task, limits.INVOKE_SECONDS)
+        task = self._errands.begin(self._formed(call))
+        answered = await soon(task, limits.INVOKE_SECONDS)
         if answered is None:
-            self._begin(self._carry_form(call, task))
+            self._errands.begin(self._carry_form(call, task))
             return _window_message(notice(self._conversation, "edge/working", call.locale))
         if isinstance(answered, dict):
             return await self._again(call, answered)
@@ -147,9 +138,9 @@ class TeamsApp:
             people = await self._carrier.people(call, form)
             return self._carrier.form_window(call, form, answered, people)
         if answered.audience is Audience.PLACE and answered.outcome == "ok":
-            self._begin(self._carrier.carry(call, answered))
+            self._errands.begin(self._carrier.carry(call, answered))
         elif answered.outcome == "ok":
-            self._begin(self._carrier.refresh(call, answered))
+            self._errands.begin(self._carrier.refresh(call, answered))
         if not answered.parts:
             return {}
         return await self._carrier.window(call, answered)
@@ -176,7 +167,7 @@ class TeamsApp:
         try:
             return await answer(self._conversation, heard, PLATFORM)
         except InvalidFields as invalid:
-            self._seen.pop((call.workspace, call.delivery), None)
+            self._errands.forget(call.workspace, call.delivery)
             return await self._conversation.field_errors(heard, invalid)
 
     async def _answered(self, call: Call) -> Reply:
@@ -248,34 +239,6 @@ class TeamsApp:
         if isinstance(answered, dict):
             answered = notice(self._conversation, "edge/form", call.locale, refuses=True)
         await self._carrier.carry(call, answered)
-
-    def _is_repeated(self, call: Call) -> bool:
-        """Whether this process has taken the delivery before. The store knows of other ones."""
-        key = (call.workspace, call.delivery)
-        if not call.delivery or key in self._seen:
-            return bool(call.delivery)
-        self._seen[key] = None
-        if len(self._seen) > _SEEN:
-            self._seen.popitem(last=False)
-        return False
-
-    def _begin(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: "asyncio.Task[Any]") -> None:
-        self._tasks.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if error is not None:
-            _LOG.error("a task failed", exc_info=error)
-
-
-async def _soon(task: "asyncio.Task[Answered]", seconds: float) -> Answered | None:
-    """What the task gives, if it is there in time; raises what the task raised."""
-    done, _ = await asyncio.wait({task}, timeout=seconds)
-    return task.result() if done else None
 
 
 def _standing(member: Json, workspace: str) -> str:

@@ -4,10 +4,10 @@ import json
 import logging
 import secrets
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from adapters.logs import fields
-from adapters.shelf import Shelf
+from adapters.shelf import FRESH, Shelf
 from adapters.teams import limits, rendering
 from adapters.teams.credentials import TokenRefused
 from adapters.teams.listening import Call
@@ -35,9 +35,6 @@ from bot.text import shorten
 
 _LOG = logging.getLogger("throughline.teams")
 
-FRESH = timedelta(hours=12)
-"""How long a shared card is edited in its place; after that nobody would see it any more."""
-
 _FAULTS = (Unreachable, NotTaken, TokenRefused)
 _SUMMARY = 300
 _PERSON = "@"
@@ -62,7 +59,7 @@ class Carrier:
     async def remember(self, call: Call) -> None:
         """Keep how this conversation is reached; its address may change from day to day.
 
-        Known here at once, and in the store a moment later: an answer needs no store.
+        What was kept once is not written again.
         """
         base = replace(call.address, conversation=call.address.conversation.partition(";")[0])
         await self._keep(call.workspace, base.conversation, base)
@@ -77,6 +74,7 @@ class Carrier:
             await records.post.forget_address(place)
             if call.is_private:
                 await records.post.forget_address(f"{_PERSON}{call.user}")
+                self._known.pop((call.workspace, f"{_PERSON}{call.user}"), None)
 
     async def may_reach(self, call: Call) -> bool:
         """Whether a button may speak for another conversation: its presser must be in it."""

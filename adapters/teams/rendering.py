@@ -31,6 +31,7 @@ from bot.replies import (
     Thread,
     ThreadLine,
     Tone,
+    about_of,
 )
 from bot.text import shorten
 
@@ -107,11 +108,6 @@ def form_card(
 def words(reply: Reply) -> str:
     """The reply as one short text, for where Teams shows no card."""
     return shorten(summary(reply), 300)
-
-
-def about_of(reply: Reply) -> str:
-    """What a reply shows, within its workspace; "" where it is about nothing lasting."""
-    return f"{reply.product or ''}|{reply.about}" if reply.about else ""
 
 
 def size(built: Json) -> int:

@@ -187,8 +187,8 @@ def _changed(cadence: Cadence, change: act.CadenceChange, today: date) -> Cadenc
 
 def _lead(stated: str) -> Lead:
     """``1d`` or ``60m``; raises NotANumber for anything else."""
-    number, unit = stated[:-1], stated[-1:]
-    if not (number.isascii() and number.isdecimal()) or unit not in ("d", "m"):
-        raise NotANumber(shorten(clean(stated), NAME_LIMIT))
-    days = min(int(number[:6]), MOST_DAYS) if unit == "d" else 0
-    return Lead(days=days, minutes=0 if days else min(int(number[:6]), MOST_MINUTES))
+    try:
+        lead = Lead.of(stated)
+    except ValueError:
+        raise NotANumber(shorten(clean(stated), NAME_LIMIT)) from None
+    return Lead(min(lead.days, MOST_DAYS), min(lead.minutes, MOST_MINUTES))

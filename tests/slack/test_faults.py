@@ -210,7 +210,7 @@ async def test_a_judge_that_hangs_delays_no_acknowledgement(
 
     assert answer.seconds < ACKNOWLEDGED
     assert "One moment" in payloads.read(answer.body["blocks"])
-    for task in waiting.app._tasks:
+    for task in waiting.app._errands.under_way:
         task.cancel()
 
 

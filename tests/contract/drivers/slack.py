@@ -91,8 +91,8 @@ class SlackDriver:
 
     async def settled(self) -> None:
         """Everything that was acknowledged is carried."""
-        while self.app._tasks:
-            await asyncio.wait(set(self.app._tasks))
+        while self.app._errands.under_way:
+            await asyncio.wait(set(self.app._errands.under_way))
 
     async def _seen(self, name: str, _before: Display | None = None) -> Seen:
         await self.settled()

@@ -96,8 +96,8 @@ class TeamsDriver:
 
     async def settled(self) -> None:
         """Everything that was acknowledged is carried."""
-        while self.app._tasks:
-            await asyncio.wait(set(self.app._tasks))
+        while self.app._errands.under_way:
+            await asyncio.wait(set(self.app._errands.under_way))
 
     async def _sleep(self, _seconds: float) -> None:
         """Nobody waits in a test."""
