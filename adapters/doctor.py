@@ -9,11 +9,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from adapters import wiring
 from adapters.settings import Settings, WrongSetting
+from adapters.work import BEAT
 from storage import keeping
 from storage.database import Database
 from storage.schedule import Schedule
 
 _OVERDUE = timedelta(minutes=5)
+_HEARD_WITHIN = 3 * BEAT
 
 
 class State(Enum):
@@ -90,16 +92,26 @@ def _of_teams(settings: Settings) -> Finding:
     return Finding(State.GOOD, f"Teams is set up as a {settings.teams_app_type} bot.")
 
 
-async def _of_schedule(schedule: Schedule) -> Finding:
-    """What the Sprint's clock has to do."""
+async def _of_schedule(schedule: Schedule) -> AsyncIterator[Finding]:
+    """What the Sprint's clock has to do, and who does it."""
     now = await schedule.now()
-    stands, due = await schedule.overview(now), await schedule.next_due()
+    stands = await schedule.overview(now)
     if stands.oldest is not None and now - stands.oldest > _OVERDUE:
         text = f"A nudge of {stands.oldest:%Y-%m-%d %H:%M} UTC was not sent. Run: throughline work"
-        return Finding(State.WRONG, text)
-    if due is None:
-        return Finding(State.OFF, "No nudge is due; /goal sprint sets a rhythm.")
-    return Finding(State.GOOD, f"The next nudge is due at {due:%Y-%m-%d %H:%M} UTC.")
+        yield Finding(State.WRONG, text)
+    if not stands.coming and not stands.waiting:
+        yield Finding(State.OFF, "No nudge is due; /goal sprint sets a rhythm.")
+        return
+    coming = ", ".join(f"{one:%Y-%m-%d %H:%M}" for one in stands.coming)
+    if coming:
+        yield Finding(State.GOOD, f"The next nudges are due at (UTC): {coming}.")
+    living = [one for one in stands.workers if now - one < _HEARD_WITHIN]
+    if living:
+        many = f"{len(living)} workers live" if len(living) > 1 else "1 worker lives"
+        ago = max(0, round((now - living[0]).total_seconds()))
+        yield Finding(State.GOOD, f"{many}; last heard of {ago} seconds ago.")
+    else:
+        yield Finding(State.OFF, "No worker lives, so nobody sends them. Run: throughline work")
 
 
 async def _of_database(database: Database) -> AsyncIterator[Finding]:
@@ -114,7 +126,8 @@ async def _of_database(database: Database) -> AsyncIterator[Finding]:
             text = f"It is at {current} and should be at {newest}. Run: throughline migrate"
             yield Finding(State.WRONG, text)
             return
-        yield await _of_schedule(Schedule(database))
+        async for finding in _of_schedule(Schedule(database)):
+            yield finding
         for workspace, products in (await keeping.workspaces(database)).items():
             text = f"Workspace {workspace} has {products} product{'' if products == 1 else 's'}."
             yield Finding(State.GOOD, text)

@@ -13,12 +13,16 @@ from bot.replies import Reply
 
 
 class NotNow(Exception):  # noqa: N818  an answer of the platform
-    """It could not be said now; seconds: when to try again; is_unsure: whether it may have been."""
+    """It could not be said now.
 
-    def __init__(self, seconds: float, *, is_unsure: bool) -> None:
-        """Keep both."""
+    seconds: when to try again. is_unsure: whether it may have been said all the same. is_for_all:
+    whether the platform wants nothing at all from the bot until then, in this workspace.
+    """
+
+    def __init__(self, seconds: float, *, is_unsure: bool, is_for_all: bool = False) -> None:
+        """Keep them."""
         super().__init__(f"again in {seconds:g} seconds")
-        self.seconds, self.is_unsure = seconds, is_unsure
+        self.seconds, self.is_unsure, self.is_for_all = seconds, is_unsure, is_for_all
 
 
 class Gone(Exception):  # noqa: N818  the same

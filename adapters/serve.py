@@ -1,7 +1,8 @@
 """``throughline serve``: one process for all platforms, on one aiohttp server.
 
 ``/healthz`` says that the process lives, ``/readyz`` that it can answer: the database is there, its
-schema is the newest, the tokens are good. A stop lets in nothing new, and ends what was begun.
+schema is the newest, the tokens are good. ``/metrics`` is for Prometheus. A stop lets in nothing
+new, and ends what was begun.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ import aiohttp
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from adapters import wiring
+from adapters import metrics, wiring
 from adapters.logs import fields
 from adapters.settings import Settings, WrongSetting
 from adapters.slack.limits import BODY_BYTES
@@ -65,7 +66,13 @@ async def serve(settings: Settings, database: Database, *, with_worker: bool = F
 
 async def work(settings: Settings, database: Database) -> None:
     """Keep the Sprint's clock until the process is told to stop."""
-    await _worked(settings, database, _told_to_stop())
+    told = _told_to_stop()
+    async with AsyncExitStack() as stack:
+        if settings.throughline_worker_port:
+            pages = _pages(_Health(database, {}))
+            where = (settings.throughline_host, settings.throughline_worker_port)
+            await stack.enter_async_context(_listening(pages, *where))
+        await _worked(settings, database, told)
 
 
 async def _worked(settings: Settings, database: Database, told: asyncio.Event) -> None:
@@ -87,22 +94,14 @@ async def serving(settings: Settings, database: Database) -> AsyncIterator[str]:
     """The server while it runs; its address."""
     async with session() as shared:
         doors = _doors(settings, database, shared)
-        health = _Health(database, doors)
-        web_app = web.Application(client_max_size=BODY_BYTES)
-        web_app.router.add_get("/healthz", health.alive)
-        web_app.router.add_get("/readyz", health.ready)
+        web_app = _pages(_Health(database, doors))
         for one in doors.values():
             one.add_to(web_app)
-        runner = web.AppRunner(web_app, access_log=None, handle_signals=False)
         async with AsyncExitStack() as stack:
             for one in doors.values():
                 await stack.enter_async_context(one.opened())
-            await stack.enter_async_context(_running(runner))
-            site = web.TCPSite(runner, settings.throughline_host, settings.port)
-            await site.start()
-            host, port = runner.addresses[0][:2]
-            _LOG.info("serving", extra=fields(host=host, port=port))
-            yield f"http://{host}:{port}"
+            where = (settings.throughline_host, settings.port)
+            yield await stack.enter_async_context(_listening(web_app, *where))
 
 
 def _doors(
@@ -116,11 +115,29 @@ def _doors(
     return doors
 
 
+def _pages(health: "_Health") -> web.Application:
+    """What every process tells of itself."""
+    web_app = web.Application(client_max_size=BODY_BYTES)
+    web_app.router.add_get("/healthz", health.alive)
+    web_app.router.add_get("/readyz", health.ready)
+    web_app.router.add_get("/metrics", _metrics)
+    return web_app
+
+
+async def _metrics(_request: web.Request) -> web.Response:
+    return web.Response(body=metrics.exposition(), headers={"Content-Type": metrics.CONTENT_TYPE})
+
+
 @asynccontextmanager
-async def _running(runner: web.AppRunner) -> AsyncIterator[None]:
+async def _listening(web_app: web.Application, host: str, port: int) -> AsyncIterator[str]:
+    """The server while it runs; its address."""
+    runner = web.AppRunner(web_app, access_log=None, handle_signals=False)
     await runner.setup()
     try:
-        yield
+        await web.TCPSite(runner, host, port).start()
+        here, taken = runner.addresses[0][:2]
+        _LOG.info("serving", extra=fields(host=here, port=taken))
+        yield f"http://{here}:{taken}"
     finally:
         await runner.cleanup()
 

@@ -51,6 +51,13 @@ class Settings(BaseSettings):
         le=65535,
         description="Its port; hosts that run a Procfile set it. 0 takes a free one.",
     )
+    throughline_worker_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="Where `throughline work` tells how it stands: `/healthz`, `/readyz` and "
+        "`/metrics`, as `throughline serve` does on its own port. 0 is nowhere.",
+    )
     throughline_nudge_late_minutes: int = Field(
         default=720,
         ge=1,

@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Callable
 
+from adapters import metrics
 from adapters.logs import fields
 from bot.conversation import Conversation
 from bot.errors import InvalidFields
@@ -31,9 +32,11 @@ async def answer(conversation: Conversation, heard: Heard, platform: str) -> Rep
     except InvalidFields:
         raise
     except Exception:  # noqa: BLE001  the one edge that catches everything
+        _measure(platform, "failed", began)
         reference = secrets.token_hex(4)
         _LOG.exception("turn failed", extra=_about(heard, platform, began, reference=reference))
         return _apology(conversation, heard, reference)
+    _measure(platform, "ok" if reply.outcome == "ok" else "refused", began)
     about = _about(heard, platform, began, action=reply.meant, outcome=reply.outcome)
     _LOG.info("turn", extra=about)
     return reply
@@ -54,6 +57,10 @@ def notice(
     words = Paragraph(ports.phrasebook.say(spoken, phrase, {}).strip())
     banner = Banner(Tone.REFUSED, ports.phrasebook.label(spoken, "banner.refused"))
     return Reply((banner, words) if refuses else (words,), outcome=phrase, locale=spoken)
+
+
+def _measure(platform: str, outcome: str, began: float) -> None:
+    metrics.TURNS.labels(platform, outcome).observe(time.perf_counter() - began)
 
 
 def _about(

@@ -6,6 +6,7 @@ import aiohttp
 from cryptography.fernet import Fernet
 
 from adapters.calendars import PublicHolidays
+from adapters.judges.measured import Measured
 from adapters.messengers import Messenger  # noqa: TC001  it stands in a signature
 from adapters.settings import Settings, WrongSetting
 from adapters.slack.app import Rules, SlackApp
@@ -25,7 +26,7 @@ from adapters.teams.credentials import (
 from adapters.teams.doors import TeamsDoors
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.sending import HOSTS, TeamsSender
-from adapters.work import Lateness, Worker
+from adapters.work import Worker
 from bot.conversation import Conversation
 from bot.fit.embedded import NAME as EMBEDDED
 from bot.fit.embedded import EmbeddedJudge
@@ -60,7 +61,7 @@ def phrases() -> Phrases:
 
 def judge_named(_name: str) -> FitJudge:
     """The judge of that name, which is one of ``JUDGES``."""
-    return EmbeddedJudge()
+    return Measured(EmbeddedJudge())
 
 
 def conversation(settings: Settings, archive: Archive) -> Conversation:
@@ -85,8 +86,8 @@ def worker(settings: Settings, archive: Database, session: aiohttp.ClientSession
     if settings.has_slack:
         installations = slack_installations(settings, archive, session)
         messengers += (SlackMessenger(core, session, installations),)
-    late = Lateness(timedelta(minutes=settings.throughline_nudge_late_minutes))
-    return Worker(Schedule(archive), core, messengers, late)
+    late_most = timedelta(minutes=settings.throughline_nudge_late_minutes)
+    return Worker(Schedule(archive), core, messengers, late_most)
 
 
 def slack_doors(

@@ -9,15 +9,18 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from adapters import metrics
 from adapters.logs import fields
 from adapters.messengers import Errand, Gone, Messenger, NotNow
 from adapters.shelf import Shelf
+from adapters.together import Together
 from adapters.turns import answer
 from bot import actions as act
 from bot.answers.nudges import reminder_due
@@ -27,7 +30,7 @@ from bot.people import Member, Person, Place, Role, WorkspaceId
 from bot.replies import Reply
 from bot.sprints import Due, IsOff, Occasion, Reminder, Weekends, dues, next_due
 from bot.turn import Desk, Heard
-from storage.schedule import Claimed, DueCadence, Planned, Schedule
+from storage.schedule import Claimed, DueCadence, Plan, Planned, Schedule, Settled
 from storage.tables import NudgeState
 
 _LOG = logging.getLogger("throughline.work")
@@ -35,15 +38,21 @@ _LOG = logging.getLogger("throughline.work")
 LEASE = timedelta(seconds=60)
 """How long a worker holds a nudge: longer than any call to a platform takes (10 seconds each)."""
 
-AT_ONCE = 20
+AT_ONCE = 100
 """How many nudges a worker sends side by side."""
 
-PLANNED_AT_ONCE = 200
-"""How many products are planned in one step."""
+PLANNED_AT_ONCE = 50
+"""How many products are planned in one transaction: some 70 ms, for which SQLite's writers wait."""
 
 IDLE_SECONDS = 1.0
 BROKEN_SECONDS = 5.0
 """How long a worker waits when there is nothing to do, and when the database is away."""
+
+BEAT = timedelta(seconds=10)
+"""How often a worker says that it lives."""
+
+LATE_MOST = timedelta(hours=12)
+"""How late a nudge may be after an outage and still be said, unless a setting says otherwise."""
 
 REMINDED_FOR = timedelta(days=7)
 """How long a line to the Product Owner is worth saying."""
@@ -57,11 +66,23 @@ _FURTHEST_BACK = timedelta(minutes=2)
 _NOBODY = Person("", "Throughline")
 
 
-@dataclass(frozen=True, slots=True)
-class Lateness:
-    """How late a nudge may be after an outage and still be said."""
+_TOO_MANY_TRIES = "too many tries"
 
-    most: timedelta = timedelta(hours=12)
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """The schedule's time, and when in this process it was read."""
+
+    at: datetime
+    read: float
+
+    @property
+    def now(self) -> datetime:
+        """The schedule's time by now."""
+        return self.at + timedelta(seconds=time.perf_counter() - self.read)
+
+
+_BEGUN = "begun"
 
 
 class Worker:
@@ -72,50 +93,83 @@ class Worker:
         schedule: Schedule,
         conversation: Conversation,
         messengers: Sequence[Messenger],
-        lateness: Lateness | None = None,
+        late_most: timedelta = LATE_MOST,
         reached: Callable[[str], None] = lambda _point: None,
     ) -> None:
-        """Work on a schedule; reached: told of every point at which a crash would matter."""
+        """Work on a schedule.
+
+        late_most: how late a nudge may be and still be said. reached: told of every point at which
+        a crash would matter.
+        """
         self.name = secrets.token_hex(8)
         self._schedule, self._conversation = schedule, conversation
         self._messengers, self._shelf = messengers, Shelf(conversation)
-        self._late = (lateness or Lateness()).most
-        self._reached = reached
+        self._late_most, self._reached = late_most, reached
+        self._settled = Together(self._settle)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; what was begun is ended first."""
+        told = asyncio.create_task(stop.wait())
+        under_way: set[asyncio.Task[None]] = set()
+        beaten: datetime | None = None
         while not stop.is_set():
             try:
-                is_busy = await self.step(await self._schedule.now())
-                wait = 0.0 if is_busy else IDLE_SECONDS
+                now = await self._schedule.now()
+                moment = _Moment(now, time.perf_counter())
+                if beaten is None or now - beaten >= BEAT:
+                    await self._schedule.beat(self.name, now)
+                    beaten = now
+                is_busy = await self._plan(now)
+                if len(under_way) <= AT_ONCE // 2:
+                    claimed = await self._claim(now, AT_ONCE - len(under_way))
+                    under_way |= {asyncio.create_task(self._carry(one, moment)) for one in claimed}
+                    is_busy = is_busy or bool(claimed)
+                wait = 0.001 if is_busy else IDLE_SECONDS
+                ended, under_way = await _some_of(under_way, told, wait)
+                for one in ended:
+                    one.result()
             except (SQLAlchemyError, OSError) as error:
                 _LOG.error("the database is away", extra=fields(fault=str(error)[:200]))
-                wait = BROKEN_SECONDS
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), wait or 0.001)
+                await asyncio.wait({told}, timeout=BROKEN_SECONDS)
+        if under_way:
+            await asyncio.wait(under_way)
+        with contextlib.suppress(SQLAlchemyError, OSError):
+            await self._schedule.leave(self.name)
 
     async def step(self, now: datetime) -> bool:
         """Plan what is due, and send what is planned; whether there was something to do."""
-        due = await self._schedule.due(now, PLANNED_AT_ONCE)
-        for one in due:
-            await self._plan(one, now)
-        claimed = await self._schedule.claim(self.name, now, LEASE, AT_ONCE)
-        if claimed:
-            self._reached("claimed")
-        await asyncio.gather(*(self._send(one, now) for one in claimed))
-        return bool(due or claimed)
+        moment = _Moment(now, time.perf_counter())
+        planned = await self._plan(now)
+        claimed = await self._claim(now, AT_ONCE)
+        await asyncio.gather(*(self._carry(one, moment) for one in claimed))
+        return bool(planned or claimed)
 
-    async def _plan(self, one: DueCadence, now: datetime) -> None:
+    async def _plan(self, now: datetime) -> bool:
+        """Whether something was due."""
+
+        async def asked(one: DueCadence) -> Plan:
+            return await self._plan_for(one, now)
+
+        count, new = await self._schedule.plan(now, PLANNED_AT_ONCE, asked)
+        for one, nudge in new:
+            if nudge.note:
+                await self._dropped(one.workspace, one.place, nudge.key, nudge.note, now)
+        return bool(count)
+
+    async def _plan_for(self, one: DueCadence, now: datetime) -> Plan:
         is_off = self._days_off(one)
         found = dues(one.cadence, is_off, one.cursor, now)
         last = {due.event.key: due for due in found}
         planned = [self._planned(due, last[due.event.key], now) for due in found]
         planned += await self._reminder(one, now)
         self._reached("before the plan")
-        new = await self._schedule.plan(one, planned, now, next_due(one.cadence, is_off, now))
-        for nudge in new:
-            if nudge.note:
-                await self._dropped(one.workspace, one.place, nudge.key, nudge.note, now)
+        return Plan(one, tuple(planned), next_due(one.cadence, is_off, now))
+
+    async def _claim(self, now: datetime, limit: int) -> list[Claimed]:
+        claimed = await self._schedule.claim(self.name, now, LEASE, limit)
+        if claimed:
+            self._reached("claimed")
+        return claimed
 
     async def _reminder(self, one: DueCadence, now: datetime) -> list[Planned]:
         """A line to the Product Owner, where one is due: looked for on the Sprint's own clock."""
@@ -133,10 +187,10 @@ class Worker:
     def _planned(self, due: Due, last: Due, now: datetime) -> Planned:
         note = ""
         if due.event.begins <= now:
-            note = "begun"
+            note = _BEGUN
         elif due is not last:
             note = "overtaken"
-        elif now - due.at > self._late:
+        elif now - due.at > self._late_most:
             note = "late"
         return Planned(due.key, due.event.key, due.event.begins, due.at, note)
 
@@ -146,72 +200,68 @@ class Worker:
         except KeyError:  # of an older version of the package
             return Weekends().of("", "")
 
-    async def _send(self, one: Claimed, now: datetime) -> None:
-        if one.begins <= now:
-            await self._mark(one, NudgeState.SKIPPED, note="begun")
-            await self._dropped(one.workspace, one.place, one.key, "begun", now)
+    async def _carry(self, one: Claimed, moment: _Moment) -> None:
+        """Send a nudge, write down what became of it, and see to what follows from that."""
+        now = moment.at
+        became = await self._sent(one, moment)
+        mine = await self._settled.ask(became)
+        if became.state is NudgeState.SENT:
+            self._reached("marked")
+        _tell(became, moment.now - one.due, is_mine=mine)
+        if not mine:
             return
+        if became.note == _BEGUN:
+            await self._dropped(one.workspace, one.place, one.key, _BEGUN, now)
+        elif became.note == _TOO_MANY_TRIES:
+            await self._dropped(one.workspace, one.place, one.key, "unreachable", now)
+        elif became.state is NudgeState.FAILED:
+            await self._lost(one, became.note, now)
+
+    async def _settle(self, settled: Sequence[Settled]) -> list[bool]:
+        still = await self._schedule.settle(settled, self.name)
+        return [one.one.id in still for one in settled]
+
+    async def _sent(self, one: Claimed, moment: _Moment) -> Settled:
+        """Send a nudge, unless it was sent already; what became of it."""
+        now = moment.at
+        if one.begins <= now:
+            return Settled(one, NudgeState.SKIPPED, note=_BEGUN)
         messenger = await self._messenger(one)
         if messenger is None:
-            await self._put_off(one, now, _LONGEST_WAIT, is_unsure=one.is_unsure)
-            return
+            return _put_off(one, now, _LONGEST_WAIT, is_unsure=one.is_unsure)
         errand = Errand(one.workspace, one.place, one.key, one.due - _FURTHEST_BACK, one.earlier)
         try:
             if one.event.rstrip(":") in set(Reminder):
-                await self._remind(one, messenger, now)
-                return
+                return await self._reminded(one, messenger, now)
             found = await messenger.find(errand) if one.is_unsure else None
             if found is None:
                 reply = await self._reply(one, now)
                 self._reached("before the send")
                 found = await messenger.say(errand, reply)
                 self._reached("after the send")
-            await self._mark(one, NudgeState.SENT, message=found)
-            self._reached("marked")
         except NotNow as later:
-            await self._put_off(one, now, later.seconds, is_unsure=later.is_unsure)
+            if later.is_for_all:
+                until = moment.now + timedelta(seconds=later.seconds)
+                await self._schedule.hold_back(one.workspace, until)
+            return _put_off(one, moment.now, later.seconds, is_unsure=later.is_unsure)
         except Gone as gone:
-            await self._mark(one, NudgeState.FAILED, note=str(gone))
-            await self._lost(one, messenger, str(gone), now)
+            return Settled(one, NudgeState.FAILED, note=str(gone))
+        return Settled(one, NudgeState.SENT, message=found)
 
-    async def _remind(self, one: Claimed, messenger: Messenger, now: datetime) -> None:
-        """A line to the Product Owner alone."""
+    async def _reminded(self, one: Claimed, messenger: Messenger, now: datetime) -> Settled:
+        """A line to the Product Owner alone; what became of it. Raises NotNow or Gone."""
         async with self._conversation.ports.archive.reading(one.workspace) as records:
             team = await records.people.team(one.product)
         owner = next((each.person for each in team if each.role is Role.PRODUCT_OWNER), None)
         if owner is None:
-            await self._mark(one, NudgeState.SKIPPED, note="no Product Owner")
-            return
+            return Settled(one, NudgeState.SKIPPED, note="no Product Owner")
         action = act.ShowReminder(Reminder(one.event.rstrip(":")))
         heard = Heard(one.workspace, owner, Place(one.place, ""), now, action=action)
         reply = await answer(self._conversation, heard, "worker")
         if reply.outcome != "ok":
-            await self._mark(one, NudgeState.SKIPPED, note=reply.outcome)
-            return
+            return Settled(one, NudgeState.SKIPPED, note=reply.outcome)
         await messenger.tell(one.workspace, owner.id, reply, one.place)
-        await self._mark(one, NudgeState.SENT)
-
-    async def _put_off(
-        self, one: Claimed, now: datetime, seconds: float, *, is_unsure: bool
-    ) -> None:
-        if one.tries >= MOST_TRIES:
-            await self._mark(one, NudgeState.FAILED, note="too many tries")
-            await self._dropped(one.workspace, one.place, one.key, "unreachable", now)
-            return
-        wait = min(_LONGEST_WAIT, max(seconds, 2.0 ** min(one.tries, 9)))
-        jitter = secrets.randbelow(1000) / 1000
-        until = now + timedelta(seconds=wait + jitter)
-        await self._schedule.postpone(one, self.name, until, is_unsure=is_unsure)
-
-    async def _mark(
-        self, one: Claimed, state: NudgeState, *, message: str = "", note: str = ""
-    ) -> None:
-        mine = await self._schedule.mark(one, self.name, state, message=message, note=note)
-        late = round((await self._schedule.now() - one.due).total_seconds(), 1)
-        about = fields(
-            workspace=one.workspace, key=one.key, state=state.value, note=note, late=late
-        )
-        _LOG.log(logging.INFO if mine else logging.WARNING, "nudge", extra=about)
+        return Settled(one, NudgeState.SENT)
 
     async def _messenger(self, one: Claimed) -> Messenger | None:
         for messenger in self._messengers:
@@ -241,11 +291,48 @@ class Worker:
                 entry = Entry(by, Deed.NUDGE_DROPPED, subject="", text=key, why=note)
                 await records.ledger.write(product.id, entry)
 
-    async def _lost(self, one: Claimed, messenger: Messenger, why: str, now: datetime) -> None:
+    async def _lost(self, one: Claimed, why: str, now: datetime) -> None:
         """The place is gone: remember it, and tell the Product Owner once."""
         lost = await self._shelf.lose(one.workspace, Place(one.place, ""))
         await self._dropped(one.workspace, one.place, one.key, why, now)
-        if lost is None:
+        messenger = await self._messenger(one)
+        if lost is None or messenger is None:
             return
         with contextlib.suppress(NotNow, Gone):
             await messenger.tell(one.workspace, lost[0], lost[1], one.place)
+
+
+def _put_off(one: Claimed, now: datetime, seconds: float, *, is_unsure: bool) -> Settled:
+    """Try again later, longer each time, unless it was tried too often."""
+    if one.tries >= MOST_TRIES:
+        return Settled(one, NudgeState.FAILED, note=_TOO_MANY_TRIES)
+    wait = min(_LONGEST_WAIT, max(seconds, 2.0 ** min(one.tries, 9)))
+    jitter = secrets.randbelow(1000) / 1000
+    until = now + timedelta(seconds=wait + jitter)
+    return Settled(one, NudgeState.PLANNED, until=until, is_unsure=is_unsure)
+
+
+def _tell(became: Settled, late: timedelta, *, is_mine: bool) -> None:
+    """The log and Prometheus, of what became of a nudge."""
+    seconds = max(0.0, late.total_seconds())
+    state = "retried" if became.state is NudgeState.PLANNED else became.state.value
+    metrics.NUDGES.labels(state).inc()
+    if became.state is NudgeState.SENT:
+        metrics.LATENESS.observe(seconds)
+    about = fields(
+        workspace=became.one.workspace,
+        key=became.one.key,
+        state=state,
+        note=became.note,
+        late=round(seconds, 1),
+    )
+    _LOG.log(logging.INFO if is_mine else logging.WARNING, "nudge", extra=about)
+
+
+async def _some_of(
+    under_way: set[asyncio.Task[None]], told: asyncio.Task[object], seconds: float
+) -> tuple[set[asyncio.Task[None]], set[asyncio.Task[None]]]:
+    """Wait for the end of one of them, or for the word to stop: those that ended, the others."""
+    await asyncio.wait({told, *under_way}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    ended = {one for one in under_way if one.done()}
+    return ended, under_way - ended

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.engine.url import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.people import WorkspaceId
@@ -32,6 +32,17 @@ BUSY_SECONDS = 20
 
 _BEGIN = "throughline_begin"
 _NOT_A_FILE = (None, "", ":memory:")
+_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""After how long a PostgreSQL that does not answer is given up; libpq's own are hours. Seconds, the
+last one in milliseconds: postgresql.org/docs/current/libpq-connect.html."""
+
+_READ_ONLY = "-c default_transaction_read_only=on"
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -63,23 +74,27 @@ class Database:
         """Make the engine; nothing is opened before it is used."""
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = create_async_engine(self.url, pool_pre_ping=not self.is_sqlite)
         self._reader: Engine | None = None
-        if self.is_sqlite:
-            _set_up(self.engine.sync_engine)
-            if self.url.database not in _NOT_A_FILE:
-                self._reader = _reader(self.url)
+        if not self.is_sqlite:
+            self.engine, self._reading = _writing_and_reading(self.url)
+            return
+        self.engine = self._reading = create_async_engine(self.url)
+        _set_up(self.engine.sync_engine)
+        if self.url.database not in _NOT_A_FILE:
+            self._reader = _reader(self.url)
 
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+        await self._reading.dispose()
         if self._reader is not None:
             self._reader.dispose()
 
     @asynccontextmanager
     async def connection(self, *, writing: bool) -> AsyncIterator[AsyncConnection]:
         """A connection within a transaction: kept at the end if writing, else rolled back."""
-        async with self.engine.connect() as connection:
+        engine = self.engine if writing else self._reading
+        async with engine.connect() as connection:
             begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
             await connection.execution_options(**{_BEGIN: begin})
             async with connection.begin() as transaction:
@@ -115,6 +130,23 @@ def _records(connection: AsyncConnection | InPlace, workspace: WorkspaceId) -> S
         post=SqlPost(connection, workspace),
         cadences=SqlCadences(connection, workspace),
     )
+
+
+def _writing_and_reading(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    """PostgreSQL's connections: those that read need no transaction, and can write nothing.
+
+    A statement sees what is committed when it begins, in a transaction or out of one (READ
+    COMMITTED), and BEGIN and ROLLBACK cost as much as a query.
+    """
+    options = f"{url.query.get('options', '')} {_READ_ONLY}".strip()
+    writing = create_async_engine(url, pool_pre_ping=True, connect_args=_PATIENCE)
+    reading = create_async_engine(
+        url,
+        pool_pre_ping=True,
+        isolation_level="AUTOCOMMIT",
+        connect_args={**_PATIENCE, "options": options},
+    )
+    return writing, reading
 
 
 def _reader(url: URL) -> Engine:

@@ -4,36 +4,59 @@ The only statements that look across workspaces: a worker serves all of them. Ev
 find names its workspace, and all that follows is done within it. On PostgreSQL any number of
 workers on any number of machines share the work (``FOR UPDATE SKIP LOCKED``); on SQLite a writing
 transaction holds the whole file. Nothing is done by a worker whose lease is over: its mark finds
-no row (fencing).
+no row (fencing). What many products need at the same moment is one transaction, not many.
 """
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, func, select, update
+from sqlalchemy import RowMapping, Select, and_, bindparam, delete, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.people import ProductId, WorkspaceId
 from bot.sprints import Cadence
 from storage.cadences import cadence_from
 from storage.database import Database
-from storage.store import insert_into, table_of
-from storage.tables import CadenceRow, NudgeRow, NudgeState
+from storage.pacing import Pacing
+from storage.store import insert_into, keyed, table_of
+from storage.tables import CadenceRow, NudgeRow, NudgeState, WorkerRow
 
 _CADENCES = table_of(CadenceRow)
 _NUDGES = table_of(NudgeRow)
+_WORKERS = table_of(WorkerRow)
+_IS_PLANNED = _NUDGES.c.state == NudgeState.PLANNED.value
+_IS_IT = (_NUDGES.c.id == bindparam("id_"),)
+_MOVE = (
+    update(_CADENCES)
+    .where(*keyed(_CADENCES, "product_id"))
+    .values(cursor_at=bindparam("cursor_at"), due=bindparam("due"))
+)
+_PUT_OFF = update(_NUDGES).where(*_IS_IT).values(not_before=bindparam("not_before"))
+_SETTLE = (
+    update(_NUDGES)
+    .where(*_IS_IT)
+    .values(
+        {name: bindparam(name) for name in ("state", "message", "note", "not_before", "is_unsure")}
+    )
+)
+
+WORKERS_KNOWN = timedelta(days=1)
+"""For how long a worker that is not heard of any more is remembered."""
+
+_NEXT_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class DueCadence:
-    """A product whose next nudge is due; version: refuses a plan by a rhythm that has changed."""
+    """A product whose next nudge is due; cursor: everything until then is settled."""
 
     workspace: WorkspaceId
     product: ProductId
     cadence: Cadence
     place: str
     cursor: datetime
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +68,15 @@ class Planned:
     begins: datetime
     due: datetime
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a due rhythm asks for; due: when it is due next, None for never."""
+
+    of: DueCadence
+    nudges: tuple[Planned, ...]
+    due: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +101,43 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a claimed nudge.
+
+    state: PLANNED if it is to be tried again, not before ``until``. message: what the platform
+    calls it. note: why it was not sent. is_unsure: whether it may have been sent all the same.
+    """
+
+    one: Claimed
+    state: NudgeState
+    message: str = ""
+    note: str = ""
+    until: datetime | None = None
+    is_unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """How the schedule stands: how many wait, the oldest overdue, and how many ended how."""
+    """How the schedule stands.
+
+    waiting: how many nudges wait. oldest: when the one was due that is overdue longest.
+    ended: how many ended how. coming: when the next rhythms are due. workers: when each worker
+    was last heard of.
+    """
 
     waiting: int
     oldest: datetime | None
     ended: dict[str, int]
+    coming: tuple[datetime, ...]
+    workers: tuple[datetime, ...]
 
 
 class Schedule:
     """All workspaces' nudges in one database."""
 
-    def __init__(self, database: Database) -> None:
-        """Work on this database."""
-        self._database = database
+    def __init__(self, database: Database, pacing: Pacing | None = None) -> None:
+        """Work on this database; pacing: how fast each workspace and place may be sent to."""
+        self._database, self._pacing = database, pacing or Pacing()
 
     async def now(self) -> datetime:
         """The time that counts: the database's where several machines share it."""
@@ -92,61 +147,86 @@ class Schedule:
             told: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
             return told.astimezone(UTC)
 
-    async def due(self, now: datetime, limit: int) -> list[DueCadence]:
-        """The products with something due, the longest first."""
-        async with self._database.connection(writing=False) as connection:
-            query = select(_CADENCES).where(_CADENCES.c.due <= now)
-            rows = await connection.execute(query.order_by(_CADENCES.c.due).limit(limit))
-            return [_due(row) for row in rows.mappings()]
-
     async def plan(
-        self, one: DueCadence, nudges: list[Planned], now: datetime, due: datetime | None
-    ) -> list[Planned]:
-        """Write what fell due and move on, in one transaction; what was new.
+        self, now: datetime, limit: int, ask: Callable[[DueCadence], Awaitable[Plan]]
+    ) -> tuple[int, list[tuple[DueCadence, Planned]]]:
+        """Write what fell due and move on; for how many products, and which nudges were new.
 
-        Nothing happens if the rhythm was changed meanwhile, or another worker was faster.
+        ask: what a due rhythm asks for; the rhythm is held meanwhile, so that no other worker
+        plans it and nobody changes it. Looked for first without a lock: most of the time nothing
+        is due.
         """
-        is_it = and_(
-            _CADENCES.c.workspace == one.workspace,
-            _CADENCES.c.product_id == one.product,
-            _CADENCES.c.version == one.version,
-            _CADENCES.c.cursor_at == one.cursor,
-        )
+        is_due = _CADENCES.c.due <= now
+        async with self._database.connection(writing=False) as connection:
+            found = await connection.execute(select(_CADENCES.c.workspace).where(is_due).limit(1))
+            if found.first() is None:
+                return 0, []
         async with self._database.connection(writing=True) as connection:
-            moved = update(_CADENCES).where(is_it).values(cursor_at=now, due=due)
-            if not (await connection.execute(moved)).rowcount:
-                return []
-            new = []
-            for nudge in nudges:
-                insert = insert_into(connection, _NUDGES).values(_row(one, nudge, now))
-                added = await connection.execute(
-                    insert.on_conflict_do_nothing().returning(_NUDGES.c.id)
-                )
-                new += [nudge] if added.first() is not None else []
-            return new
+            ready = select(_CADENCES).where(is_due).order_by(_CADENCES.c.due).limit(limit)
+            found = await connection.execute(ready.with_for_update(skip_locked=True))
+            plans = [await ask(_due(row)) for row in found.mappings()]
+            if not plans:  # another worker was faster
+                return 0, []
+            moves = [
+                {
+                    "workspace_": plan.of.workspace,
+                    "product_id_": plan.of.product,
+                    "cursor_at": now,
+                    "due": plan.due,
+                }
+                for plan in plans
+            ]
+            await connection.execute(_MOVE, moves)
+            rows = [_row(plan.of, nudge, now) for plan in plans for nudge in plan.nudges]
+            if not rows:
+                return len(plans), []
+            insert = insert_into(connection, _NUDGES).on_conflict_do_nothing()
+            key = (_NUDGES.c.workspace, _NUDGES.c.product_id, _NUDGES.c.key)
+            added = await connection.execute(insert.returning(*key), rows)
+            new = {tuple(row) for row in added}
+        return len(plans), [
+            (plan.of, nudge)
+            for plan in plans
+            for nudge in plan.nudges
+            if (plan.of.workspace, plan.of.product, nudge.key) in new
+        ]
 
     async def claim(
         self, worker: str, now: datetime, lease: timedelta, limit: int
     ) -> list[Claimed]:
-        """Take nudges to send; from here on one may have been sent, until it is marked.
+        """Take nudges to send; from here on one may have been sent, until it is settled.
 
-        Looked for first without a lock: most of the time there is nothing.
+        Looked for first without a lock: most of the time there is nothing. What a place or a
+        workspace has no turn for yet is put off to its turn.
         """
-        is_ready = and_(_NUDGES.c.state == NudgeState.PLANNED.value, _NUDGES.c.not_before <= now)
+        is_ready = and_(_IS_PLANNED, _NUDGES.c.not_before <= now)
         async with self._database.connection(writing=False) as connection:
-            found = await connection.execute(select(_NUDGES.c.id).where(is_ready).limit(1))
+            found = await connection.execute(select(_NUDGES.c.workspace).where(is_ready).limit(1))
             if found.first() is None:
                 return []
         async with self._database.connection(writing=True) as connection:
             order = (_NUDGES.c.not_before, _NUDGES.c.id)
             ready = select(_NUDGES).where(is_ready).order_by(*order).limit(limit)
-            if not self._database.is_sqlite:
-                ready = ready.with_for_update(skip_locked=True)
-            rows = (await connection.execute(ready)).mappings().all()
-            ids = [row["id"] for row in rows]
+            found = await connection.execute(ready.with_for_update(skip_locked=True))
+            rows = found.mappings().all()
+            if not rows:  # another worker was faster
+                return []
+            turns = await self._pacing.turns(
+                connection, [(row["workspace"], row["place"]) for row in rows], now
+            )
+            late = [
+                {"id_": row["id"], "not_before": turn}
+                for row, turn in zip(rows, turns, strict=True)
+                if turn > now
+            ]
+            if late:
+                await connection.execute(_PUT_OFF, late)
+            mine = [row for row, turn in zip(rows, turns, strict=True) if turn <= now]
+            if not mine:
+                return []
             taken = (
                 update(_NUDGES)
-                .where(_NUDGES.c.id.in_(ids))
+                .where(_NUDGES.c.id.in_([row["id"] for row in mine]))
                 .values(
                     not_before=now + lease,
                     lease_by=worker,
@@ -155,73 +235,97 @@ class Schedule:
                 )
             )
             await connection.execute(taken)
-            return [_claimed(row, await self._earlier(connection, row)) for row in rows]
+            earlier = await _earlier(connection, mine)
+            return [_claimed(row, earlier.get(_event_of(row), "")) for row in mine]
 
-    async def mark(
-        self,
-        one: Claimed,
-        worker: str,
-        state: NudgeState,
-        *,
-        message: str = "",
-        note: str = "",
-    ) -> bool:
-        """Write down what became of it; False if the lease is over and somebody else has it."""
-        values = {"state": state.value, "message": message, "note": note, "is_unsure": False}
-        return await self._change(one, worker, values)
+    async def settle(self, settled: Sequence[Settled], worker: str) -> set[int]:
+        """Write down what became of nudges; the ids of those that were still this worker's."""
+        ids = [one.one.id for one in settled]
+        mine = (
+            select(_NUDGES.c.id)
+            .where(_NUDGES.c.id.in_(ids), _NUDGES.c.lease_by == worker, _IS_PLANNED)
+            .with_for_update()
+        )
+        async with self._database.connection(writing=True) as connection:
+            still = set((await connection.execute(mine)).scalars())
+            rows = [
+                {
+                    "id_": one.one.id,
+                    "state": one.state.value,
+                    "message": one.message,
+                    "note": one.note,
+                    "not_before": one.until or one.one.due,
+                    "is_unsure": one.is_unsure,
+                }
+                for one in settled
+                if one.one.id in still
+            ]
+            if rows:
+                await connection.execute(_SETTLE, rows)
+        return still
 
-    async def postpone(
-        self, one: Claimed, worker: str, until: datetime, *, is_unsure: bool
-    ) -> bool:
-        """Try again later; is_unsure: whether it may have been sent all the same."""
-        return await self._change(one, worker, {"not_before": until, "is_unsure": is_unsure})
+    async def hold_back(self, workspace: WorkspaceId, until: datetime) -> None:
+        """Let nobody send anything to a workspace until then: its platform asked for it."""
+        async with self._database.connection(writing=True) as connection:
+            await self._pacing.hold_back(connection, workspace, until)
+
+    async def beat(self, worker: str, now: datetime) -> None:
+        """Say that a worker lives."""
+        async with self._database.connection(writing=True) as connection:
+            insert = insert_into(connection, _WORKERS).values(name=worker, seen=now)
+            again = insert.on_conflict_do_update(index_elements=["name"], set_={"seen": now})
+            await connection.execute(again)
+            gone = delete(_WORKERS).where(_WORKERS.c.seen < now - WORKERS_KNOWN)
+            await connection.execute(gone)
+
+    async def leave(self, worker: str) -> None:
+        """Say that a worker ends."""
+        async with self._database.connection(writing=True) as connection:
+            await connection.execute(delete(_WORKERS).where(_WORKERS.c.name == worker))
 
     async def overview(self, now: datetime) -> Overview:
         """How the schedule stands."""
         async with self._database.connection(writing=False) as connection:
-            is_planned = _NUDGES.c.state == NudgeState.PLANNED.value
-            waiting = select(func.count(), func.min(_NUDGES.c.due)).where(is_planned)
+            waiting = select(func.count(), func.min(_NUDGES.c.due)).where(_IS_PLANNED)
             count, oldest = (await connection.execute(waiting)).one()
             states = select(_NUDGES.c.state, func.count()).group_by(_NUDGES.c.state)
             ended = {str(row[0]): int(row[1]) for row in await connection.execute(states)}
-        return Overview(count, oldest if oldest and oldest <= now else None, ended)
+            rhythms = select(_CADENCES.c.due).where(_CADENCES.c.due.is_not(None))
+            soonest = rhythms.order_by(_CADENCES.c.due).limit(_NEXT_SHOWN)
+            coming = tuple((await connection.execute(soonest)).scalars())
+            seen = select(_WORKERS.c.seen).order_by(_WORKERS.c.seen.desc())
+            workers = tuple((await connection.execute(seen)).scalars())
+        overdue = oldest if oldest and oldest <= now else None
+        return Overview(count, overdue, ended, coming, workers)
 
     async def next_due(self) -> datetime | None:
         """When something is due next, among rhythms and waiting nudges."""
         async with self._database.connection(writing=False) as connection:
             rhythm = (await connection.execute(select(func.min(_CADENCES.c.due)))).scalar()
-            waiting = select(func.min(_NUDGES.c.not_before)).where(
-                _NUDGES.c.state == NudgeState.PLANNED.value
-            )
+            waiting = select(func.min(_NUDGES.c.not_before)).where(_IS_PLANNED)
             nudge = (await connection.execute(waiting)).scalar()
         return min((one for one in (rhythm, nudge) if one is not None), default=None)
 
-    async def _change(self, one: Claimed, worker: str, values: dict[str, Any]) -> bool:
-        mine = and_(
-            _NUDGES.c.id == one.id,
-            _NUDGES.c.lease_by == worker,
-            _NUDGES.c.state == NudgeState.PLANNED.value,
-        )
-        async with self._database.connection(writing=True) as connection:
-            changed = await connection.execute(update(_NUDGES).where(mine).values(**values))
-            return bool(changed.rowcount)
 
-    @staticmethod
-    async def _earlier(connection: Any, row: RowMapping) -> str:  # noqa: ANN401  of SQLAlchemy
-        query: Select[Any] = (
-            select(_NUDGES.c.message)
-            .where(
-                _NUDGES.c.workspace == row["workspace"],
-                _NUDGES.c.product_id == row["product_id"],
-                _NUDGES.c.event == row["event"],
-                _NUDGES.c.state == NudgeState.SENT.value,
-                _NUDGES.c.place == row["place"],
-                _NUDGES.c.message != "",
-            )
-            .order_by(_NUDGES.c.due.desc())
-            .limit(1)
+async def _earlier(
+    connection: AsyncConnection, rows: Sequence[RowMapping]
+) -> dict[tuple[Any, ...], str]:
+    """The messages that earlier nudges of the same events stand in, by event and place."""
+    columns = (_NUDGES.c.workspace, _NUDGES.c.product_id, _NUDGES.c.event, _NUDGES.c.place)
+    query: Select[Any] = (
+        select(*columns, _NUDGES.c.message)
+        .where(
+            tuple_(*columns[:3]).in_([_event_of(row)[:3] for row in rows]),
+            _NUDGES.c.state == NudgeState.SENT.value,
+            _NUDGES.c.message != "",
         )
-        return str((await connection.execute(query)).scalar() or "")
+        .order_by(_NUDGES.c.due)
+    )
+    return {tuple(row[:4]): row[4] for row in await connection.execute(query)}
+
+
+def _event_of(row: RowMapping) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("workspace", "product_id", "event", "place"))
 
 
 def _due(row: RowMapping) -> DueCadence:
@@ -231,7 +335,6 @@ def _due(row: RowMapping) -> DueCadence:
         cadence_from(row["cadence"]),
         row["place"],
         row["cursor_at"],
-        row["version"],
     )
 
 

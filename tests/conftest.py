@@ -38,10 +38,7 @@ async def _migrated(url: str) -> None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A PostgreSQL server for the whole run."""
-    if postgres.binaries() is None:
-        if postgres.NEEDED:
-            pytest.fail("PostgreSQL's binaries are missing, and they are needed here")
-        pytest.skip("PostgreSQL's binaries are missing")
+    postgres.require()
     with postgres.server() as base:
         yield base
 

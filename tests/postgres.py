@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pytest
+
 NEEDED = os.environ.get("THROUGHLINE_NEEDS_POSTGRESQL") == "1"
 """Set where a missing PostgreSQL must fail the tests instead of skipping some."""
 
@@ -27,33 +29,69 @@ def binaries() -> Path | None:
     return next((one for one in candidates if (one / "postgres").exists()), None)
 
 
+def require() -> None:
+    """Skip what needs PostgreSQL where there is none, or fail it where there must be one."""
+    if binaries() is None:
+        if NEEDED:
+            pytest.fail("PostgreSQL's binaries are missing, and they are needed here")
+        pytest.skip("PostgreSQL's binaries are missing")
+
+
+class Cluster:
+    """A PostgreSQL of its own, in a folder that holds its data and its socket."""
+
+    def __init__(self) -> None:
+        folder = binaries()
+        assert folder is not None
+        self._folder, self._user = folder, _user()
+        self.home = Path(tempfile.mkdtemp(prefix="tl-pg-", dir="/tmp"))
+        if self._user is not None:
+            shutil.chown(self.home, self._user)
+        options = ["-A", "trust", "-U", "throughline", "-E", "UTF8", "--locale=C", "-N"]
+        _run([folder / "initdb", "-D", self.home / "data", *options], self._user)
+        self._process = self._started()
+
+    @property
+    def base(self) -> str:
+        """The URL, to which a database's name is added."""
+        return f"postgresql+psycopg://throughline@/{{}}?host={self.home}"
+
+    def crash_and_start(self) -> None:
+        """End it without any order, as a power cut would, and start it again."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(20)
+        self._process = self._started()
+
+    def end(self) -> None:
+        """Stop it and delete all of it."""
+        self._process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(20)
+        self._process.kill()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        command = [self._folder / "postgres", "-D", self.home / "data", "-k", self.home]
+        settings = ["listen_addresses=", "fsync=off", "max_connections=200"]
+        settings += ["log_min_messages=panic"]
+        words = [str(part) for part in command]
+        for one in settings:
+            words += ["-c", one]
+        process = subprocess.Popen(
+            words, user=self._user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        _wait_for(self.home, process)
+        return process
+
+
 @contextmanager
 def server() -> Iterator[str]:
     """A running server; gives the base URL, to which a database's name is added."""
-    folder = binaries()
-    assert folder is not None
-    user = _user()
-    home = Path(tempfile.mkdtemp(prefix="tl-pg-", dir="/tmp"))
-    if user is not None:
-        shutil.chown(home, user)
-    data = home / "data"
-    options = ["-A", "trust", "-U", "throughline", "-E", "UTF8", "--locale=C", "-N"]
-    _run([folder / "initdb", "-D", data, *options], user)
-    command = [folder / "postgres", "-D", data, "-k", home, "-c", "listen_addresses="]
-    settings = ["-c", "fsync=off", "-c", "max_connections=200", "-c", "log_min_messages=panic"]
-    words = [str(part) for part in (*command, *settings)]
-    process = subprocess.Popen(
-        words, user=user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    cluster = Cluster()
     try:
-        _wait_for(home, process)
-        yield f"postgresql+psycopg://throughline@/{{}}?host={home}"
+        yield cluster.base
     finally:
-        process.send_signal(signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(20)
-        process.kill()
-        shutil.rmtree(home, ignore_errors=True)
+        cluster.end()
 
 
 def run_sql(base: str, statement: str, database: str = "postgres") -> None:

@@ -66,7 +66,10 @@ class SlackMessenger:
             raise Gone(str(gone)) from None
         except SlackApiError as error:
             wait = retry_after(error)
-            raise NotNow(wait or _AGAIN_SECONDS, is_unsure=wait is None) from None
+            is_told = wait is not None
+            raise NotNow(
+                wait or _AGAIN_SECONDS, is_unsure=not is_told, is_for_all=is_told
+            ) from None
         except aiohttp.ClientConnectorError:
             raise NotNow(_AGAIN_SECONDS, is_unsure=False) from None
         except _FAULTS:

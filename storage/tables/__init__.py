@@ -15,7 +15,7 @@ from storage.tables.parts import ID_LIMIT
 from storage.tables.people import PersonRow, PlaceRow, ProductRow, RoleRow, WorkspaceRow
 from storage.tables.post import AddressRow, DeliveryRow, LostPlaceRow, ParcelRow, ShownRow
 from storage.tables.requests import RequestRow, RequestStandingRow, RulingRow, VerdictRow
-from storage.tables.schedule import CadenceRow, NudgeRow, NudgeState
+from storage.tables.schedule import CadenceRow, NudgeRow, NudgeState, PaceRow, WorkerRow
 from storage.tables.slack import SLACK_TABLES
 
 APPEND_ONLY = ("goal_versions", "check_ins", "requests", "verdicts", "rulings", "ledger")
@@ -42,6 +42,7 @@ __all__ = [
     "LostPlaceRow",
     "NudgeRow",
     "NudgeState",
+    "PaceRow",
     "ParcelRow",
     "PersonRow",
     "PlaceRow",
@@ -52,5 +53,6 @@ __all__ = [
     "RulingRow",
     "ShownRow",
     "VerdictRow",
+    "WorkerRow",
     "WorkspaceRow",
 ]

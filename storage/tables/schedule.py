@@ -1,4 +1,4 @@
-"""The rhythms of products, and the nudges that were planned by them."""
+"""Rhythms of products, the nudges planned by them, and who sends those how fast."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import JSON, BigInteger, Column, Index, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.parts import ID_LIMIT, of_product, one_of
+from storage.tables.parts import ID_LIMIT, of_product, of_workspace, one_of
 from storage.types import BIG_KEY, Instant
 
 
@@ -66,3 +66,23 @@ class NudgeRow(SQLModel, table=True):
     tries: int = 0
     message: str = Field(default="", sa_type=Text)
     note: str = Field(default="", sa_type=Text)
+
+
+class PaceRow(SQLModel, table=True):
+    """When a place, or with "" a whole workspace, has its next turn; see ``storage/pacing.py``."""
+
+    __tablename__: ClassVar[str] = "paces"
+    __table_args__ = (of_workspace(),)
+
+    workspace: str = Field(sa_type=String(ID_LIMIT), primary_key=True)
+    place: str = Field(sa_type=String(ID_LIMIT), primary_key=True)
+    free: datetime = Field(sa_type=Instant)
+
+
+class WorkerRow(SQLModel, table=True):
+    """A worker, and when it last said that it lives; of no workspace: it serves all of them."""
+
+    __tablename__: ClassVar[str] = "workers"
+
+    name: str = Field(sa_type=String(60), primary_key=True)
+    seen: datetime = Field(sa_type=Instant)

@@ -373,6 +373,11 @@ def test_doctor_speaks_of_platforms_and_of_the_clock(shell: Shell) -> None:
     assert "Slack is not set up" in shown
     assert "Teams is not set up" in shown
     assert "No nudge is due" in shown
+    rhythm = "/goal sprint 2 weeks from 2099-01-05 planning mo 10:00 review fr 15:00 UTC\n"
+    shell.run("chat", "--as", "Maya", typed=f"/goal set vision Every rider rides\n{rhythm}")
+    shown = shell.run("doctor")
+    assert "The next nudges are due at (UTC): 2099-01-02 10:00" in shown
+    assert "No worker lives" in shown
     wrong = shell.run("doctor", code=1, SLACK_BOT_TOKEN="xoxb-1", TEAMS_APP_ID="a")
     assert "SLACK_BOT_TOKEN needs" in wrong
     assert "TEAMS_APP_PASSWORD" in wrong

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from adapters.slack.install import SCOPES
 from adapters.slack.manifest import EVENTS, manifest
 from adapters.tasks import key
 from storage.database import Database
+from storage.schedule import Schedule
 from tests.people import PHRASES
-from tests.slack.server import SECRET, TOKEN, SlackServer
+from tests.slack.server import SECRET, TEAM, TOKEN, SlackServer
 from tests.teams.connector import Connector
 
 URL = "https://goals.example.com"
@@ -55,6 +57,50 @@ async def test_it_lives_is_ready_and_answers(database_url: str) -> None:
         answer = await slack.command("Maya", "set vision Make bike servicing simple")
         assert answer.status == 200
         assert "Vision V1 is set" in json.dumps(answer.body)
+    await database.close()
+
+
+async def measured(url: str) -> str:
+    async with aiohttp.ClientSession() as http, http.get(f"{url}/metrics") as answered:
+        assert "openmetrics-text" in answered.headers["Content-Type"]
+        return await answered.text()
+
+
+async def test_prometheus_is_told_times_and_counts_and_nothing_of_anybody(sqlite_url: str) -> None:
+    slack, database = SlackServer(), Database(sqlite_url)
+    async with slack.running(), serve.serving(settings(slack, sqlite_url), database) as url:
+        slack.bot_url = url
+        await slack.command("Maya", "set product Riders pay by card by 30 June 2027")
+        await slack.command("Maya", "fit let riders pay with Apple Pay")
+        told = await measured(url)
+    await database.close()
+
+    assert 'throughline_turn_seconds_count{outcome="ok",platform="slack"}' in told
+    assert 'throughline_verdict_seconds_count{judge="embedded",verdict="' in told
+    assert "# TYPE throughline_nudges counter" in told
+    assert "# TYPE throughline_nudge_lateness_seconds histogram" in told
+    assert not any(word in told.lower() for word in ("maya", "riders", "apple", TEAM.lower()))
+
+
+async def test_a_worker_tells_how_it_stands_where_it_is_asked_to(
+    sqlite_url: str, unused_tcp_port: int
+) -> None:
+    chosen = chosen_by(
+        database_url=sqlite_url,
+        slack_bot_token=TOKEN,
+        slack_signing_secret=SECRET,
+        throughline_host="127.0.0.1",
+        throughline_worker_port=unused_tcp_port,
+    )
+    database, url = Database(sqlite_url), f"http://127.0.0.1:{unused_tcp_port}"
+    working = asyncio.create_task(serve.work(chosen, database))
+    while not (await Schedule(database).overview(datetime.now(UTC))).workers:  # noqa: ASYNC110  of the database
+        await asyncio.sleep(0.05)
+    assert await fetched(f"{url}/readyz") == (200, {"status": "ready"})
+    assert "throughline_nudges" in await measured(url)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(working, 10)
+    assert (await Schedule(database).overview(datetime.now(UTC))).workers == ()
     await database.close()
 
 

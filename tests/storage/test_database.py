@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, inspect, text
+from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import SQLModel
 
@@ -15,7 +15,7 @@ from bot.people import WorkspaceId
 from bot.ports import Shown
 from storage import keeping
 from storage.database import Database
-from storage.schedule import Planned, Schedule
+from storage.schedule import DueCadence, Plan, Planned, Schedule
 from storage.tables import APPEND_ONLY, WORKSPACE_TABLES
 from tests import postgres
 from tests.people import Talk, set_up, set_up_sample
@@ -43,8 +43,13 @@ async def filled(database: Database) -> Talk:
         await records.post.lose("C2", talk.now)
         await records.post.keep_address("C2", "there", talk.now)
     schedule, later = Schedule(database), talk.now + timedelta(days=3)
-    (due,) = await schedule.due(later, 10)
-    await schedule.plan(due, [Planned("k", "planning:2026-11-23", later, later)], later, None)
+    planned = Planned("k", "planning:2026-11-23", later, later)
+
+    async def ask(due: DueCadence) -> Plan:
+        return Plan(due, (planned,), None)
+
+    await schedule.plan(later, 10, ask)
+    await schedule.hold_back(talk.workspace, later)
     return talk
 
 
@@ -124,15 +129,18 @@ async def test_no_statement_of_a_conversation_goes_without_its_workspace(
     database: Database,
 ) -> None:
     statements: list[str] = []
-    event.listen(
-        database.engine.sync_engine,
-        "before_cursor_execute",
-        lambda *arguments: statements.append(arguments[2]),
-    )
-    await set_up_sample(database)
-    talk = await filled(database)
-    for words in ("/goal", "/goal history", "/goal requests all", "/goal team", "/goal export"):
-        await talk.types("Maya", words)
+
+    def listen(*arguments: object) -> None:
+        statements.append(str(arguments[2]))
+
+    event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        await set_up_sample(database)
+        talk = await filled(database)
+        for words in ("/goal", "/goal history", "/goal requests all", "/goal team", "/goal export"):
+            await talk.types("Maya", words)
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)
 
     about_rows = [
         one

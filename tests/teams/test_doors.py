@@ -254,6 +254,23 @@ async def test_taken_out_of_a_conversation_it_forgets_the_way(team: TeamsDriver)
         assert await records.post.address(CHANNEL) is None
 
 
+async def test_back_in_a_persons_own_chat_it_knows_the_way_again(team: TeamsDriver) -> None:
+    chat = team.teams.own_chat("Maya")
+    removed = {"type": "conversationUpdate", "membersRemoved": [{"id": BOT}]}
+    known = []
+    for activity in (
+        team.teams.activity("Maya", chat, "personal", type="message", text="help"),
+        team.teams.activity("Maya", chat, "personal", **removed),
+        team.teams.activity("Maya", chat, "personal", type="message", text="help"),
+    ):
+        await team.teams.send(activity)
+        await team.settled()
+        async with team.conversation.ports.archive.reading(WorkspaceId(TENANT)) as records:
+            known.append(await records.post.address("@29:maya") is not None)
+
+    assert known == [True, False, True]
+
+
 @pytest.mark.parametrize(
     ("who", "sentence"),
     [

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 NUDGES, KILLS = 120, 12
 
 
-async def planned(database: Database) -> None:
+async def planned(database: Database, count: int = NUDGES) -> None:
     """Nudges that are due now, each in a channel of its own."""
     talk = Talk(database, workspace=WorkspaceId(TEAM))
     await talk.types("Maya", "/goal set vision Make bike servicing simple for every rider")
@@ -48,19 +48,20 @@ async def planned(database: Database) -> None:
             "message": "",
             "note": "",
         }
-        for number in range(NUDGES)
+        for number in range(count)
     ]
     async with database.connection(writing=True) as connection:
         await connection.execute(insert(table_of(NudgeRow)), rows)
 
 
-async def child(url: str, api: str) -> asyncio.subprocess.Process:
+async def child(url: str, api: str, *wrong: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "tests.work.kill_child",
         url,
         api,
+        *wrong,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.calendars import PublicHolidays
 from adapters.messengers import Gone, NotNow
-from adapters.work import LEASE, Lateness, Worker
+from adapters.work import LEASE, Worker
 from bot import actions as act
 from bot.conversation import Conversation
 from bot.fit.embedded import EmbeddedJudge
@@ -101,7 +101,7 @@ async def test_too_late_it_is_dropped_and_stands_in_the_ledger(database: Databas
     board = Board()
     talk = await team(database, datetime(2026, 11, 18, 12, tzinfo=UTC))
     late = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-    strict = worker(database, board, lateness=Lateness(timedelta(hours=1)))
+    strict = worker(database, board, late_most=timedelta(hours=1))
     await walk(strict, board, late, late, timedelta(minutes=1))
 
     assert board.said == []

@@ -1,0 +1,1 @@
+"""Judges that need the world, and what all judges are wrapped in."""
