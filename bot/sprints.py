@@ -149,6 +149,10 @@ class Due:
         return f"{self.event.key}:{self.lead.key}"
 
 
+_BEFORE_THE_FIRST = 60
+"""Days; no nudge comes earlier before the first Sprint: leads are of 10 working days at most."""
+
+
 def sprint_of(cadence: Cadence, day: date) -> Sprint:
     """The Sprint that a day falls into, counted from the cadence's first one either way."""
     length = timedelta(days=cadence.weeks * _WEEK)
@@ -195,9 +199,11 @@ def dues(cadence: Cadence, is_off: IsOff, after: datetime, until: datetime) -> l
 
 
 def next_due(cadence: Cadence, is_off: IsOff, after: datetime) -> datetime | None:
-    """When the next nudge is due, within a year; None if there is none."""
+    """When the next nudge is due, within a year or within one of the first Sprint; None if none."""
+    eve = wall(cadence.first - timedelta(days=_BEFORE_THE_FIRST), time(), ZoneInfo(cadence.zone))
+    begin = max(after, eve)
     for days in (60, 400):
-        found = dues(cadence, is_off, after, after + timedelta(days=days))
+        found = dues(cadence, is_off, begin, begin + timedelta(days=days))
         if found:
             return found[0].at
     return None

@@ -106,6 +106,14 @@ def test_before_the_first_sprint_nothing_is_due() -> None:
     assert first(rhythm, 1)[0].begins.date() == date(2027, 3, 1)
 
 
+def test_a_first_sprint_that_is_years_away_is_not_forgotten() -> None:
+    far = cadence(first=date(2029, 1, 1))
+    found = next_due(far, weekends, YEAR)
+
+    assert found is not None
+    assert found.date() == date(2028, 12, 29)
+
+
 def test_a_cancelled_sprint_and_a_paused_product_are_silent() -> None:
     cancelled = cadence(cancelled=(date(2026, 11, 23),))
     assert first(cancelled, 1)[0].sprint.first == date(2026, 12, 7)
