@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,8 +13,10 @@ from adapters.work import BEAT
 from storage import keeping
 from storage.database import Database
 from storage.schedule import Schedule
+from storage.usage import Usage
 
 _OVERDUE = timedelta(minutes=5)
+_MONTH = timedelta(days=29)
 _HEARD_WITHIN = 3 * BEAT
 
 
@@ -57,8 +59,7 @@ async def findings(settings: Settings) -> list[Finding]:
     finally:
         await database.close()
     found += [_of_slack(settings), _of_teams(settings)]
-    judge, seconds = settings.throughline_judge, settings.throughline_judge_seconds
-    found.append(Finding(State.GOOD, f"The judge is {judge}; it may take {seconds:g} seconds."))
+    found.append(_of_judge(settings))
     if settings.throughline_locale not in wiring.phrases().locales:
         known = ", ".join(wiring.phrases().locales)
         wrong = f"There are no phrases in {settings.throughline_locale}; there are: {known}."
@@ -77,6 +78,29 @@ def _of_slack(settings: Settings) -> Finding:
     door = "Socket Mode" if settings.slack_app_token else "HTTP"
     many = "many workspaces" if settings.slack_client_id else "one workspace"
     return Finding(State.GOOD, f"Slack is set up for {many}, over {door}.")
+
+
+def _of_judge(settings: Settings) -> Finding:
+    """Who judges, and whether it can."""
+    try:
+        wiring.check_judge(settings)
+    except WrongSetting as wrong:
+        return Finding(State.WRONG, str(wrong))
+    name: str = settings.throughline_judge
+    if name == "model":
+        name = f"{settings.throughline_model_provider}'s {settings.throughline_model}"
+    seconds = settings.throughline_judge_seconds
+    return Finding(State.GOOD, f"The judge is {name}; it may take {seconds:g} seconds.")
+
+
+async def _of_usage(usage: Usage, today: date) -> AsyncIterator[Finding]:
+    """What the language model has cost, if it was ever asked."""
+    for since, name in ((today, "today"), (today - _MONTH, "in the last 30 days")):
+        spent = await usage.since(since)
+        if spent.calls:
+            tokens = f"{spent.tokens_in:,} tokens in and {spent.tokens_out:,} out"
+            text = f"The model was asked {spent.calls:,} times {name}: {tokens}."
+            yield Finding(State.GOOD, text)
 
 
 def _of_teams(settings: Settings) -> Finding:
@@ -127,6 +151,8 @@ async def _of_database(database: Database) -> AsyncIterator[Finding]:
             yield Finding(State.WRONG, text)
             return
         async for finding in _of_schedule(Schedule(database)):
+            yield finding
+        async for finding in _of_usage(Usage(database), datetime.now(UTC).date()):
             yield finding
         for workspace, products in (await keeping.workspaces(database)).items():
             text = f"Workspace {workspace} has {products} product{'' if products == 1 else 's'}."

@@ -23,6 +23,7 @@ from adapters.logs import fields
 from adapters.settings import Settings, WrongSetting
 from adapters.slack.limits import BODY_BYTES
 from adapters.slack.sending import session
+from bot.conversation import Conversation
 from storage import keeping
 from storage.database import Database
 
@@ -56,10 +57,10 @@ def check(settings: Settings) -> None:
 
 async def serve(settings: Settings, database: Database, *, with_worker: bool = False) -> None:
     """Serve until the process is told to stop; with_worker: work as well."""
-    told = _told_to_stop()
-    async with serving(settings, database):
+    told, core = _told_to_stop(), wiring.conversation(settings, database)
+    async with serving(settings, database, core):
         if with_worker:
-            await _worked(settings, database, told)
+            await _worked(settings, database, core, told)
         await told.wait()
         _LOG.info("stopping")
 
@@ -72,12 +73,14 @@ async def work(settings: Settings, database: Database) -> None:
             pages = _pages(_Health(database, {}))
             where = (settings.throughline_host, settings.throughline_worker_port)
             await stack.enter_async_context(_listening(pages, *where))
-        await _worked(settings, database, told)
+        await _worked(settings, database, wiring.conversation(settings, database), told)
 
 
-async def _worked(settings: Settings, database: Database, told: asyncio.Event) -> None:
+async def _worked(
+    settings: Settings, database: Database, core: Conversation, told: asyncio.Event
+) -> None:
     async with session() as shared:
-        await wiring.worker(settings, database, shared).run(told)
+        await wiring.worker(settings, database, shared, core).run(told)
 
 
 def _told_to_stop() -> asyncio.Event:
@@ -90,10 +93,12 @@ def _told_to_stop() -> asyncio.Event:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, database: Database) -> AsyncIterator[str]:
+async def serving(
+    settings: Settings, database: Database, core: Conversation | None = None
+) -> AsyncIterator[str]:
     """The server while it runs; its address."""
     async with session() as shared:
-        doors = _doors(settings, database, shared)
+        doors = _doors(settings, database, shared, core or wiring.conversation(settings, database))
         web_app = _pages(_Health(database, doors))
         for one in doors.values():
             one.add_to(web_app)
@@ -105,13 +110,13 @@ async def serving(settings: Settings, database: Database) -> AsyncIterator[str]:
 
 
 def _doors(
-    settings: Settings, database: Database, shared: aiohttp.ClientSession
+    settings: Settings, database: Database, shared: aiohttp.ClientSession, core: Conversation
 ) -> dict[str, Doors]:
     doors: dict[str, Doors] = {}
     if settings.has_slack:
-        doors["slack"] = wiring.slack_doors(settings, database, shared)
+        doors["slack"] = wiring.slack_doors(settings, database, shared, core)
     if settings.has_teams:
-        doors["teams"] = wiring.teams_doors(settings, database, shared)
+        doors["teams"] = wiring.teams_doors(settings, shared, core)
     return doors
 
 

@@ -26,9 +26,50 @@ class Settings(BaseSettings):
         pattern="^[a-z]{2}(-[A-Za-z]+)?$",
         description="The language where neither the person nor the product chose one.",
     )
-    throughline_judge: Literal["embedded"] = Field(
+    throughline_judge: Literal["embedded", "model"] = Field(
         default="embedded",
-        description="Who says whether a request fits.",
+        description="Who says whether a request fits: `embedded` asks nobody, `model` asks a "
+        "language model; docs/judges.md tells what is sent to it.",
+    )
+    throughline_model_provider: Literal["openai", "azure", "anthropic", "compatible"] = Field(
+        default="openai",
+        description="Whose language model; `compatible` is any endpoint that speaks as OpenAI's "
+        "does, such as Ollama's or vLLM's.",
+    )
+    throughline_model: str = Field(
+        default="",
+        description="Which model, by the provider's name for it; Azure's is that of the "
+        "deployment.",
+    )
+    throughline_model_key: SecretStr | None = Field(
+        default=None,
+        description="The provider's key; an endpoint of one's own may need none.",
+    )
+    throughline_model_url: str = Field(
+        default="",
+        description="Where the model is, such as `http://localhost:11434/v1`; needed for `azure` "
+        "and `compatible`.",
+    )
+    throughline_model_version: str = Field(
+        default="2024-10-21",
+        description="Azure: the version of its API.",
+    )
+    throughline_model_output: Literal["auto", "native", "prompted"] = Field(
+        default="auto",
+        description="How the shape of an answer is asked for: by the provider's own means or in "
+        "words. `auto` asks endpoints that nobody knows in words.",
+    )
+    throughline_model_at_once: int = Field(
+        default=8,
+        ge=1,
+        le=1_000,
+        description="How many calls to the model run side by side.",
+    )
+    throughline_model_tokens_a_day: int = Field(
+        default=0,
+        ge=0,
+        description="How many tokens a workspace may use in a day (UTC); beyond it the embedded "
+        "judge answers. 0 is no limit.",
     )
     throughline_judge_seconds: float = Field(
         default=8.0,
@@ -176,6 +217,7 @@ class Settings(BaseSettings):
         "slack_client_secret",
         "teams_app_password",
         "throughline_secret_keys",
+        "throughline_model_key",
         mode="before",
     )
     @classmethod

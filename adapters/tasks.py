@@ -326,7 +326,7 @@ async def _ask(conversation: Conversation, speaker: Speaker, action: act.Action)
 
 
 def _case_files(settings: Settings) -> CaseFiles:
-    judge = wiring.judge_named(settings.throughline_judge)
+    judge = wiring.judge(settings)
     return CaseFiles(judge, settings.throughline_judge_seconds, _words(settings))
 
 

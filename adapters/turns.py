@@ -37,7 +37,8 @@ async def answer(conversation: Conversation, heard: Heard, platform: str) -> Rep
         _LOG.exception("turn failed", extra=_about(heard, platform, began, reference=reference))
         return _apology(conversation, heard, reference)
     _measure(platform, "ok" if reply.outcome == "ok" else "refused", began)
-    about = _about(heard, platform, began, action=reply.meant, outcome=reply.outcome)
+    more = {"noted": reply.noted} if reply.noted else {}
+    about = _about(heard, platform, began, action=reply.meant, outcome=reply.outcome, **more)
     _LOG.info("turn", extra=about)
     return reply
 

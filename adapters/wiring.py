@@ -1,12 +1,15 @@
 """The only place where core, storage, prompts and platforms meet."""
 
+import importlib.util
 from datetime import timedelta
 
 import aiohttp
 from cryptography.fernet import Fernet
 
 from adapters.calendars import PublicHolidays
+from adapters.judges.falling_back import FallingBack
 from adapters.judges.measured import Measured
+from adapters.judges.model import Limits, Meter, ModelJudge, Uncounted
 from adapters.messengers import Messenger  # noqa: TC001  it stands in a signature
 from adapters.settings import Settings, WrongSetting
 from adapters.slack.app import Rules, SlackApp
@@ -34,12 +37,16 @@ from bot.fit.judge import FitJudge
 from bot.ports import Archive
 from bot.turn import Ports
 from prompts import Phrases
+from prompts.asking import instructions
 from storage.database import Database
 from storage.memory import MemoryArchive
 from storage.schedule import Schedule
+from storage.usage import Usage
 
-JUDGES = (EMBEDDED,)
+JUDGES = (EMBEDDED, "model")
 """The judges that there are, by name."""
+
+_NEED_A_URL = ("azure", "compatible")
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -59,9 +66,50 @@ def phrases() -> Phrases:
     return Phrases()
 
 
-def judge_named(_name: str) -> FitJudge:
-    """The judge of that name, which is one of ``JUDGES``."""
-    return Measured(EmbeddedJudge())
+def judge(settings: Settings, archive: Archive | None = None) -> FitJudge:
+    """The judge that the settings choose; archive: where what it costs is counted.
+
+    Raises WrongSetting.
+    """
+    embedded = Measured(EmbeddedJudge())
+    if settings.throughline_judge == EMBEDDED:
+        return embedded
+    check_judge(settings)
+    from adapters.judges.providers import Asker, Choice  # noqa: PLC0415  an extra
+
+    key = settings.throughline_model_key
+    asker = Asker(
+        Choice(
+            provider=settings.throughline_model_provider,
+            model=settings.throughline_model,
+            key=key.get_secret_value() if key else "",
+            url=settings.throughline_model_url,
+            version=settings.throughline_model_version,
+            output=settings.throughline_model_output,
+        )
+    )
+    meter: Meter = Usage(archive) if isinstance(archive, Database) else Uncounted()
+    limits = Limits(settings.throughline_model_at_once, settings.throughline_model_tokens_a_day)
+    told = instructions("fit")
+    model = ModelJudge(asker, told.text, told.version, meter, limits)
+    return FallingBack(Measured(model), embedded)
+
+
+def check_judge(settings: Settings) -> None:
+    """Raise WrongSetting, with what is missing, if the judge cannot be asked."""
+    if settings.throughline_judge == EMBEDDED:
+        return
+    provider = settings.throughline_model_provider
+    if importlib.util.find_spec("pydantic_ai") is None:
+        raise WrongSetting(
+            "THROUGHLINE_JUDGE=model needs the extra: pip install 'throughline[model]'"
+        )
+    if not settings.throughline_model:
+        raise WrongSetting("THROUGHLINE_JUDGE=model needs THROUGHLINE_MODEL, the model's name.")
+    if provider in _NEED_A_URL and not settings.throughline_model_url:
+        raise WrongSetting(f"The provider {provider} needs THROUGHLINE_MODEL_URL, its address.")
+    if provider != "compatible" and settings.throughline_model_key is None:
+        raise WrongSetting(f"The provider {provider} needs THROUGHLINE_MODEL_KEY.")
 
 
 def conversation(settings: Settings, archive: Archive) -> Conversation:
@@ -69,7 +117,7 @@ def conversation(settings: Settings, archive: Archive) -> Conversation:
     ports = Ports(
         archive=archive,
         phrasebook=phrases(),
-        judge=judge_named(settings.throughline_judge),
+        judge=judge(settings, archive),
         days_off=PublicHolidays(),
         judge_seconds=settings.throughline_judge_seconds,
         locale=settings.throughline_locale,
@@ -77,9 +125,10 @@ def conversation(settings: Settings, archive: Archive) -> Conversation:
     return Conversation(ports)
 
 
-def worker(settings: Settings, archive: Database, session: aiohttp.ClientSession) -> Worker:
+def worker(
+    settings: Settings, archive: Database, session: aiohttp.ClientSession, core: Conversation
+) -> Worker:
     """The Sprint's clock, with a messenger for each platform that is set up."""
-    core = conversation(settings, archive)
     messengers: tuple[Messenger, ...] = ()
     if settings.has_teams:
         messengers += (TeamsMessenger(core, teams_sender(settings, session)),)
@@ -91,7 +140,7 @@ def worker(settings: Settings, archive: Database, session: aiohttp.ClientSession
 
 
 def slack_doors(
-    settings: Settings, archive: Database, session: aiohttp.ClientSession
+    settings: Settings, archive: Database, session: aiohttp.ClientSession, core: Conversation
 ) -> SlackDoors:
     """How Slack reaches the conversation. Raises WrongSetting."""
     installations = slack_installations(settings, archive, session)
@@ -101,7 +150,7 @@ def slack_doors(
     )
     secret, token = settings.slack_signing_secret, settings.slack_app_token
     return SlackDoors(
-        app=SlackApp(conversation(settings, archive), session, installations, rules),
+        app=SlackApp(core, session, installations, rules),
         installations=installations,
         session=session,
         signing_secret=secret.get_secret_value() if secret else "",
@@ -127,7 +176,9 @@ def slack_installations(
     return by_oauth(app, archive.engine, settings.slack_api_url, session)
 
 
-def teams_doors(settings: Settings, archive: Archive, session: aiohttp.ClientSession) -> TeamsDoors:
+def teams_doors(
+    settings: Settings, session: aiohttp.ClientSession, core: Conversation
+) -> TeamsDoors:
     """How Teams reaches the conversation. Raises WrongSetting."""
     check_teams(settings)
     sender = teams_sender(settings, session)
@@ -144,7 +195,7 @@ def teams_doors(settings: Settings, archive: Archive, session: aiohttp.ClientSes
         tenants=frozenset(tenants),
         is_open=settings.teams_development and not settings.teams_app_id,
     )
-    app = TeamsApp(conversation(settings, archive), sender, rules)
+    app = TeamsApp(core, sender, rules)
     return TeamsDoors(app, keeper, sender)
 
 

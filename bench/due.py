@@ -53,10 +53,11 @@ class Shifted(Schedule):
         return await super().now() + self._ahead
 
 
-async def filled(database: Database, count: int, *, goals: bool = False) -> None:
+async def filled(database: Database, count: int, *, goals: bool = False, spread: int = 1) -> None:
     """So many products, each in a workspace of its own, with a rhythm that is due in eight years.
 
     goals: whether each has a vision and a Product Goal, so that a nudge has something to show.
+    spread: over how many seconds, at most 60, the times of their Plannings go.
     """
     await keeping.migrate(database)
     later = NOW + timedelta(days=3_000)
@@ -69,7 +70,9 @@ async def filled(database: Database, count: int, *, goals: bool = False) -> None
                 "workspace": f"W{number}",
                 "product_id": number + 1,
                 "version": 1,
-                "cadence": stated(RHYTHM),
+                "cadence": stated(
+                    replace(RHYTHM, planning=Weekly(0, clock(10, 0, number % spread)))
+                ),
                 "place": f"W{number}-C1",
                 "cursor_at": NOW - timedelta(hours=2),
                 "due": later,
@@ -107,12 +110,14 @@ _GOALS = (
 )
 
 
-async def make_due(database: Database, count: int, moment: datetime = NOW) -> None:
-    """Let the first so many be due."""
+async def make_due(database: Database, count: int, spread: int = 1) -> None:
+    """Let the first so many be due, spread over so many seconds as they were filled."""
     table = table_of(CadenceRow)
     async with database.connection(writing=True) as connection:
-        is_one = table.c.product_id <= count
-        await connection.execute(table.update().where(is_one).values(due=moment))
+        for second in range(spread):
+            is_one = (table.c.product_id <= count) & ((table.c.product_id - 1) % spread == second)
+            due = NOW + timedelta(seconds=second)
+            await connection.execute(table.update().where(is_one).values(due=due))
 
 
 async def main(url: str, api: str, ahead: str) -> None:

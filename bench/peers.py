@@ -3,7 +3,7 @@
     pip install apscheduler procrastinate
     python -m bench.peers [--nudges 1000] [--kills 8]
 
-So many nudges are due at one moment; the process that sends them is killed again and again and
+So many nudges are due within 40 seconds; the process that sends them is killed again and again and
 started anew. Each engine is used as its documentation says: APScheduler with its SQLAlchemy store,
 procrastinate with jobs of a dead worker given back by ``get_stalled_jobs``. Neither looks for a
 message before it sends it again; ours does, and words each nudge from what is stored besides.
@@ -30,6 +30,9 @@ from tests import postgres
 
 PATIENCE = 90.0
 STALLED_SECONDS = 5
+SPREAD = 40
+"""Seconds over which the nudges are due."""
+
 READY_SECONDS = 6.0
 """How long a process takes to be ready, with something to spare."""
 
@@ -62,8 +65,8 @@ async def fill_ours(url: str, count: int, moment: datetime, slack: str) -> None:
     """Products whose rhythm is due; ``moment`` is what the shifted clock shows as ``NOW``."""
     del moment, slack
     database = Database(url)
-    await filled(database, count, goals=True)
-    await make_due(database, count)
+    await filled(database, count, goals=True, spread=SPREAD)
+    await make_due(database, count, SPREAD)
     await database.close()
 
 
@@ -72,7 +75,8 @@ async def fill_apscheduler(url: str, count: int, moment: datetime, slack: str) -
     scheduler = _scheduler(url)
     scheduler.start(paused=True)
     for number in range(count):
-        scheduler.add_job(post, "date", run_date=moment, args=(slack, number), id=str(number))
+        due = moment + timedelta(seconds=number % SPREAD)
+        scheduler.add_job(post, "date", run_date=due, args=(slack, number), id=str(number))
     scheduler.shutdown(wait=False)
 
 
@@ -108,7 +112,7 @@ async def fill_procrastinate(url: str, count: int, moment: datetime, slack: str)
     async with app.open_async():
         await app.schema_manager.apply_schema_async()
         for number in range(count):
-            job = task.configure(schedule_at=moment)
+            job = task.configure(schedule_at=moment + timedelta(seconds=number % SPREAD))
             await job.defer_async(slack=slack, number=number)
 
 
@@ -139,7 +143,7 @@ RUNS = {"apscheduler": run_apscheduler, "procrastinate": run_procrastinate}
 
 
 async def measure(engine: Engine, count: int, kills: int) -> None:
-    """One engine: all nudges due at one moment, its process killed at random moments after that."""
+    """One engine; its process is killed at random moments."""
     rnd = random.Random(11)  # noqa: S311  repeatable
     async with counted_slack(0.0) as slack, aiohttp.ClientSession() as session:
         moment = datetime.now(UTC) + timedelta(seconds=READY_SECONDS + count / 50)
@@ -157,7 +161,7 @@ async def measure(engine: Engine, count: int, kills: int) -> None:
         async with session.post(f"{slack}/begin"):
             pass
         for _ in range(kills):
-            await asyncio.sleep(rnd.uniform(0.5, 1.5))
+            await asyncio.sleep(rnd.uniform(0.5, 2.5))
             one.send_signal(signal.SIGKILL)
             await one.wait()
             one = await born()
@@ -166,7 +170,10 @@ async def measure(engine: Engine, count: int, kills: int) -> None:
         cpu += seconds_of(one.pid)
         one.kill()
         await one.wait()
-    late = sorted(counts["at"].values())
+    late = sorted(
+        at - int(key.partition("-")[0].removeprefix("W")) % SPREAD
+        for key, at in counts["at"].items()
+    )
     print(
         f"{engine.name:<28}{kills:>6}{count - len(late):>6}"
         f"{sum(counts['said'].values()) - len(late):>8}"

@@ -222,6 +222,8 @@ class Reply:
     """What it answers; None for words that were not understood."""
     locale: str = field(default="en", compare=False)
     """The language that it is in, for the words that a platform adds."""
+    noted: str = field(default="", compare=False)
+    """What the log should know besides; never anybody's words."""
 
     @property
     def meant(self) -> str:

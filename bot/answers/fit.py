@@ -40,11 +40,13 @@ async def check(turn: Turn, action: act.CheckFit) -> Reply:
     async with turn.reading(action) as desk:
         rulings = await desk.records.requests.rulings(desk.product.id, limit=RULINGS_READ)
         chain = await desk.chain()
-    judged = await _judged(turn, case_for(text, chain, rulings))
+    case = replace(case_for(text, chain, rulings), workspace=turn.heard.workspace)
+    judged, problem = await _judged(turn, case)
     async with turn.deciding(action) as desk:
         asked = await _kept(desk, turn, text, judged)
     card = Card(asked, chain, desk.member, rulings)
-    return _with_mark(turn, Reply(verdict_parts(turn, card), about=card.asked.request.ref), whole)
+    reply = Reply(verdict_parts(turn, card), about=card.asked.request.ref, noted=problem)
+    return _with_mark(turn, reply, whole)
 
 
 async def show(turn: Turn, action: act.ShowRequest) -> Reply:
@@ -101,9 +103,10 @@ async def found_request(desk: Desk, number: int) -> Asked:
     return asked
 
 
-async def _judged(turn: Turn, case: FitCase) -> Judged:
+async def _judged(turn: Turn, case: FitCase) -> tuple[Judged, str]:
+    """The opinion, and for the log why the judge's own was not used."""
     judgement = await judge_request(case, turn.ports.judge, deadline=turn.ports.judge_seconds)
-    return Judged(judgement.opinion, case.version, turn.heard.at)
+    return Judged(judgement.opinion, case.version, turn.heard.at), judgement.problem
 
 
 async def _kept(desk: Desk, turn: Turn, text: str, judged: Judged) -> Asked:

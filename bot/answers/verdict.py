@@ -120,6 +120,8 @@ def _opinion(turn: Turn, card: Card, judged: Judged) -> Iterator[Part]:
     yield from _precedents(turn, opinion, card.rulings)
     if card.asked.decided is None:
         yield from _next_step(turn, opinion, chain, lines)
+    if Flag.FELL_BACK in opinion.flags:
+        yield from turn.paragraphs("fit/fell_back")
     yield from turn.paragraphs("fit/judged_by", opinion=opinion, version=judged.version)
 
 

@@ -93,12 +93,14 @@ class FitCase:
 
     version: the Product Goal in force, as ``str(Version)``; "" where there is none.
     rulings: earlier rulings, the newest first.
+    workspace: whose case it is; what a judge costs is counted there.
     """
 
     request: str
     lines: tuple[Line, ...]
     version: str = ""
     rulings: tuple[Ruling, ...] = ()
+    workspace: str = ""
 
     def of(self, kinds: frozenset[LineKind]) -> tuple[Line, ...]:
         """The lines of some kinds, in order."""

@@ -17,6 +17,7 @@ from storage.tables.post import AddressRow, DeliveryRow, LostPlaceRow, ParcelRow
 from storage.tables.requests import RequestRow, RequestStandingRow, RulingRow, VerdictRow
 from storage.tables.schedule import CadenceRow, NudgeRow, NudgeState, PaceRow, WorkerRow
 from storage.tables.slack import SLACK_TABLES
+from storage.tables.usage import UsageRow
 
 APPEND_ONLY = ("goal_versions", "check_ins", "requests", "verdicts", "rulings", "ledger")
 """Tables whose rows are never changed."""
@@ -52,6 +53,7 @@ __all__ = [
     "RoleRow",
     "RulingRow",
     "ShownRow",
+    "UsageRow",
     "VerdictRow",
     "WorkerRow",
     "WorkspaceRow",

@@ -2,10 +2,13 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
+from adapters import wiring
+from adapters.judges.falling_back import FallingBack
 from bot.fit import validator
 from bot.fit.case import FitCase, Line, LineKind
 from bot.fit.embedded import EmbeddedJudge
@@ -13,21 +16,25 @@ from bot.fit.judge import FitJudge, NoOpinion
 from bot.fit.opinion import FITS, Opinion, Verdict
 from bot.fit.pipeline import judge_request
 from bot.text import REQUEST_LIMIT, shorten
+from tests.judges.cases import CASE, LINES
+from tests.judges.providers import GOOD_TEXT, ProviderServer, said
+from tests.judges.test_model import model_judge
 
-JUDGES: dict[str, FitJudge] = {"embedded": EmbeddedJudge()}
-
-LINES = (
-    Line("V1", LineKind.VISION, "Make bike servicing simple for every rider", "V1"),
-    Line("P1", LineKind.PRODUCT_GOAL, "Customers can book and pay for bike servicing online", "P1"),
-    Line("S1", LineKind.SPRINT_GOAL, "Riders get a push message when their bike is ready", "S1"),
-)
-CASE = FitCase("send riders a push message when their bike is ready", LINES, "P1.2")
+JUDGES = ("embedded", "model")
 
 
-@pytest.fixture(params=list(JUDGES))
-def judge(request: pytest.FixtureRequest) -> FitJudge:
-    """Every judge that there is."""
-    return JUDGES[request.param]
+@pytest.fixture(params=JUDGES)
+async def judge(request: pytest.FixtureRequest) -> AsyncIterator[FitJudge]:
+    """Every judge that there is; the model's provider always says the same."""
+    if request.param == "embedded":
+        yield EmbeddedJudge()
+        return
+    async with ProviderServer([said(GOOD_TEXT)]).running() as server:
+        yield FallingBack(model_judge(server), EmbeddedJudge())
+
+
+def test_every_judge_is_here() -> None:
+    assert set(JUDGES) == set(wiring.JUDGES)
 
 
 async def opinion(judge: FitJudge, case: FitCase) -> Opinion:
@@ -36,7 +43,7 @@ async def opinion(judge: FitJudge, case: FitCase) -> Opinion:
 
 
 async def test_it_names_itself(judge: FitJudge) -> None:
-    assert (await opinion(judge, CASE)).judge.startswith(judge.name)
+    assert (await opinion(judge, CASE)).judge.startswith((judge.name, "embedded"))
 
 
 @pytest.mark.parametrize(

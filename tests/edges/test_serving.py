@@ -182,7 +182,7 @@ async def test_what_is_missing_is_said_in_a_sentence(
 
         def start() -> None:
             serve.check(wrong)
-            wiring.slack_doors(wrong, database, http)
+            wiring.slack_installations(wrong, database, http)
 
         with pytest.raises(WrongSetting) as raised:
             start()

@@ -17,6 +17,7 @@ from storage import keeping
 from storage.database import Database
 from storage.schedule import DueCadence, Plan, Planned, Schedule
 from storage.tables import APPEND_ONLY, WORKSPACE_TABLES
+from storage.usage import Usage
 from tests import postgres
 from tests.people import Talk, set_up, set_up_sample
 
@@ -50,6 +51,7 @@ async def filled(database: Database) -> Talk:
 
     await schedule.plan(later, 10, ask)
     await schedule.hold_back(talk.workspace, later)
+    await Usage(database).add(talk.workspace, 900, 100)
     return talk
 
 

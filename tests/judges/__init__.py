@@ -1,0 +1,1 @@
+"""Judges that ask language models, against servers that speak the providers' wire formats."""
