@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 
 _PACKAGE = Path("throughline-teams.zip")
+_REPORT = Path("throughline-eval")
 
 
 class Platform(StrEnum):
@@ -112,6 +113,22 @@ def fit(
     else:
         speaker = Speaker(WorkspaceId(workspace), _person(as_))
         _run(tasks.fit_stored(settings, request, speaker, as_json=as_json))
+
+
+@app.command("eval")
+def eval_(
+    cases: Annotated[
+        Path | None, typer.Argument(help="A file of labelled cases; without it, the rulings.")
+    ] = None,
+    judge: Annotated[JudgeName | None, typer.Option(help="Who is measured.")] = None,
+    out: Annotated[Path, typer.Option(help="A folder for the report.")] = _REPORT,
+    workspace: Workspace = "console",
+) -> None:
+    """Measure the judge: on labelled cases, or on what your own Product Owner has ruled."""
+    settings = _settings()
+    if judge is not None:
+        settings = settings.model_copy(update={"throughline_judge": judge.value})
+    _run(tasks.evaluate(settings, cases, _operator(workspace), out))
 
 
 @app.command()

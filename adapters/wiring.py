@@ -66,8 +66,8 @@ def phrases() -> Phrases:
     return Phrases()
 
 
-def judge(settings: Settings, archive: Archive | None = None) -> FitJudge:
-    """The judge that the settings choose; archive: where what it costs is counted.
+def judge(settings: Settings, meter: Meter) -> FitJudge:
+    """The judge that the settings choose; meter: where what it costs is counted.
 
     Raises WrongSetting.
     """
@@ -88,7 +88,6 @@ def judge(settings: Settings, archive: Archive | None = None) -> FitJudge:
             output=settings.throughline_model_output,
         )
     )
-    meter: Meter = Usage(archive) if isinstance(archive, Database) else Uncounted()
     limits = Limits(settings.throughline_model_at_once, settings.throughline_model_tokens_a_day)
     told = instructions("fit")
     model = ModelJudge(asker, told.text, told.version, meter, limits)
@@ -117,7 +116,7 @@ def conversation(settings: Settings, archive: Archive) -> Conversation:
     ports = Ports(
         archive=archive,
         phrasebook=phrases(),
-        judge=judge(settings, archive),
+        judge=judge(settings, Usage(archive) if isinstance(archive, Database) else Uncounted()),
         days_off=PublicHolidays(),
         judge_seconds=settings.throughline_judge_seconds,
         locale=settings.throughline_locale,

@@ -3,9 +3,13 @@
 A generated part stands between ``<!-- name -->`` and ``<!-- /name -->``.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from adapters.evaluating import report, running
+from adapters.evaluating.cases import labelled
+from adapters.evaluating.running import Asking, CaseMeter
 from adapters.settings import Settings
 from adapters.wiring import phrases
 from bot.commands import COMMANDS, SLASH
@@ -25,6 +29,19 @@ def command_table() -> str:
         does = book.label("en", f"command.{command.key}")
         rows.append(f"| `{written}` | {who} | {does} |")
     return "\n".join(rows)
+
+
+def judge_table() -> str:
+    """The embedded judge on the project's labelled cases, as ``throughline eval`` finds it."""
+    cases = ROOT / "bench" / "fit" / "dev.jsonl"
+    left_out = running.left_out(cases) or {}
+    known = list(labelled(cases.read_text(encoding="utf-8").splitlines()))
+    asking = Asking(left_out.__getitem__, 8.0, 1, CaseMeter())
+    found, _ = asyncio.run(running.run(known, asking))
+    rows = report.table(report.Measured("embedded", cases.name, found))
+    shown = [row for row in rows if not row[0].startswith("milliseconds")]
+    head = ["| figure | the embedded judge | a judge that never reads the goals |", "|---|---|---|"]
+    return "\n".join([*head, *(f"| {' | '.join(row)} |" for row in shown)])
 
 
 def settings_table() -> str:
@@ -58,7 +75,7 @@ def _default(value: object) -> str:
 
 
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
-    "README.md": {"commands": command_table},
+    "README.md": {"commands": command_table, "judge": judge_table},
     "docs/settings.md": {"settings": settings_table},
 }
 """The generated parts of each document."""

@@ -2,56 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from bot.fit.case import FitCase
+from adapters.evaluating.cases import CLASSES, LABELS, Labelled, labelled
 from bot.portable import GoalFile, case_from, read_mapping
 
+__all__ = ["CLASSES", "Labelled", "dev_cases", "training_cases"]
+
 HERE = Path(__file__).parent
-CLASSES = ("goal", "vision", "outside", "unclear")
-"""The four labels; ``goal`` holds both verdicts that say that it serves a goal."""
-
-_LABELS = {
-    "advances_goal": "goal",
-    "advances_vision_only": "vision",
-    "off_goal": "outside",
-    "unclear": "unclear",
-    "vision": "vision",
-    "goal": "goal",
-    "off": "outside",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """One case with what a careful reader said of it.
-
-    twin: names the request, which stands under two goals in the training rows.
-    """
-
-    id: str
-    product: str
-    case: FitCase
-    label: str
-    tags: frozenset[str]
-    lines: frozenset[str]
-    twin: str = ""
 
 
 def dev_cases(path: Path = HERE / "dev.jsonl") -> Iterator[Labelled]:
     """The 170 cases over 11 products that serve development."""
-    for text in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(text)
-        case = case_from(read_mapping(row["goal_chain"]), row["request"], (), "")
-        yield Labelled(
-            id=row["id"],
-            product=row["product"],
-            case=case,
-            label=_LABELS[row["label"]],
-            tags=frozenset(row["tags"]),
-            lines=frozenset(row["nodes"]),
-        )
+    return labelled(path.read_text(encoding="utf-8").splitlines())
 
 
 def training_cases(folder: Path = HERE / "train") -> Iterator[Labelled]:
@@ -73,7 +36,7 @@ def _of_chain(row: dict[str, object], side: str) -> Iterator[Labelled]:
             id=f"{product}/{place}/{side}",
             product=product,
             case=case_from(file, request["t"], (), ""),
-            label=_LABELS[request[side.lower()]],
+            label=LABELS[request[side.lower()]],
             tags=frozenset(request["k"]),
             lines=frozenset({_LINE_NAMES.get(line, line)} if line else ()),
             twin=f"{product}/{place}",

@@ -12,6 +12,7 @@ regression learns that shared words speak *against* a request, which is absurd w
 traps. So signs are held: words shared with a goal never speak for *outside*.
 """
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,15 +20,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.fit.cases import CLASSES, Labelled, dev_cases, training_cases
+from bot.fit import guardrails
+from bot.fit.embedded import opinion_from
 from bot.fit.features import features
+from bot.fit.opinion import Verdict
 
 DEV_WEIGHT = 15.0
 DECAY = 5e-3
 RATE = 0.05
 STEPS = 2_000
 EARNED = 0.85
-FEWEST_STATED = 15
+FEWEST_STATED = 8
 FOLDS = 8
+FOLDS_FILE = Path(__file__).parent / "dev.folds.json"
+"""For each product of the development cases: the weights learnt without it."""
+
 WEIGHTS = Path(__file__).parents[2] / "bot" / "fit" / "weights.py"
 
 Figures = NDArray[np.float64]
@@ -46,13 +53,24 @@ def main() -> None:
     is_dev = np.arange(len(rows)) < len(dev)
     for name, part in (("dev", is_dev), ("training", ~is_dev)):
         _print(name, foretold[part], labels[part])
-    thresholds = {
-        kind: _threshold(foretold, labels, is_dev, place) for place, kind in enumerate(CLASSES)
-    }
-    print("thresholds", thresholds)
+    threshold = _threshold(foretold, rows, is_dev)
+    print("outside is stated from", threshold)
     WEIGHTS.write_text(
-        _module(names, *_fitted(figures, labels, weights, names), thresholds), "utf-8"
+        _module(names, *_fitted(figures, labels, weights, names), threshold), "utf-8"
     )
+    folds = {}
+    for product in sorted({row.product for row in dev}):
+        others = np.array([row.product != product for row in rows])
+        slopes, bases = _fitted(figures[others], labels[others], weights[others], names)
+        folds[product] = {
+            "bases": [round(float(base), 4) for base in bases],
+            "slopes": {
+                name: [round(float(value), 4) for value in slopes[:, place]]
+                for place, name in enumerate(names)
+            },
+            "outside": threshold,
+        }
+    FOLDS_FILE.write_text(json.dumps(folds, indent=None), "utf-8")
 
 
 def _labels(rows: Sequence[Labelled]) -> NDArray[np.int64]:
@@ -60,8 +78,11 @@ def _labels(rows: Sequence[Labelled]) -> NDArray[np.int64]:
 
 
 def _folds(rows: Sequence[Labelled]) -> NDArray[np.int64]:
-    products = sorted({row.product for row in rows})
-    place = {product: number % FOLDS for number, product in enumerate(products)}
+    """A fold for each product of the development cases, and eight for those of the rows."""
+    dev = [row.product for row in rows if not row.twin or "\0" in row.twin]
+    place = {product: number for number, product in enumerate(dict.fromkeys(dev))}
+    others = sorted({row.product for row in rows} - place.keys())
+    place |= {product: len(set(dev)) + number % FOLDS for number, product in enumerate(others)}
     return np.array([place[row.product] for row in rows])
 
 
@@ -70,7 +91,7 @@ def _cross_validated(
 ) -> Figures:
     labels, folds = _labels(rows), _folds(rows)
     foretold = np.zeros((len(labels), len(CLASSES)))
-    for fold in range(FOLDS):
+    for fold in sorted(set(folds.tolist())):
         out = folds == fold
         slopes, bases = _fitted(figures[~out], labels[~out], weights[~out], names)
         foretold[out] = _softmax(figures[out] @ slopes.T + bases)
@@ -119,12 +140,23 @@ def _softmax(logits: Figures) -> Figures:
 
 
 def _threshold(
-    foretold: Figures, labels: NDArray[np.int64], is_dev: NDArray[np.bool_], kind: int
+    foretold: Figures, rows: Sequence[Labelled], is_dev: NDArray[np.bool_]
 ) -> float | None:
-    """The lowest threshold that earned it in both sets; None if none did."""
+    """From which share on *outside* may be stated: where the whole judge earned it in both sets.
+
+    Guardrails, upkeep and steering speak as they do in the judge. None if nothing earned it.
+    """
+    labels = _labels(rows)
+    shares = [dict(zip(CLASSES, map(float, one), strict=True)) for one in foretold]
     for threshold in np.arange(0.4, 0.96, 0.01):
-        said = (foretold.argmax(1) == kind) & (foretold[:, kind] >= threshold)
-        parts = [labels[said & part] == kind for part in (is_dev, ~is_dev)]
+        said = np.array(
+            [
+                guardrails.certain(row.case) is None
+                and opinion_from(row.case, share, float(threshold)).verdict is Verdict.OUTSIDE
+                for row, share in zip(rows, shares, strict=True)
+            ]
+        )
+        parts = [labels[said & part] == CLASSES.index("outside") for part in (is_dev, ~is_dev)]
         if all(len(part) >= FEWEST_STATED and part.mean() >= EARNED for part in parts):
             return round(float(threshold), 2)
     return None
@@ -143,9 +175,7 @@ def _print(name: str, foretold: Figures, labels: NDArray[np.int64]) -> None:
     )
 
 
-def _module(
-    names: Sequence[str], slopes: Figures, bases: Figures, thresholds: dict[str, float | None]
-) -> str:
+def _module(names: Sequence[str], slopes: Figures, bases: Figures, threshold: float | None) -> str:
     lines = [
         '"""Learnt by ``bench/fit/train_embedded.py``; not to be edited by hand."""',
         "",
@@ -162,10 +192,8 @@ def _module(
         "}",
         '"""What each feature adds to each class."""',
         "",
-        "THRESHOLDS: dict[str, float | None] = {",
-        *(f'    "{kind}": {threshold},' for kind, threshold in thresholds.items()),
-        "}",
-        '"""From which share on a class may be stated; None for one that has not earned it."""',
+        f"OUTSIDE: float | None = {threshold}",
+        '"""From which share on *outside* may be stated; None if nothing has earned it."""',
     ]
     return "\n".join(lines).replace("'", '"') + "\n"
 

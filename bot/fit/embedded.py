@@ -6,6 +6,8 @@ says *cannot tell* otherwise, with the goals that come nearest and one question.
 ``docs/decisions/0005`` has the figures.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from math import exp
 
 from bot.fit import guardrails, weights
@@ -31,34 +33,57 @@ _SHORTLIST = 5
 _FEWEST_TO_CHOOSE_FROM = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learnt: where each class begins, and what each feature adds to each class.
+
+    outside: from which share on *outside* may be stated.
+    """
+
+    bases: tuple[float, ...]
+    slopes: Mapping[str, tuple[float, ...]]
+    outside: float
+
+
+SHIPPED = Weights(weights.BASES, weights.SLOPES, weights.OUTSIDE or 1.0)
+
+
 class EmbeddedJudge:
     """Keeps ``FitJudge`` without any model."""
 
     name = NAME
 
+    def __init__(self, learnt: Weights = SHIPPED) -> None:
+        """Judge by these weights."""
+        self._learnt = learnt
+
     async def judge(self, case: FitCase, *, deadline: float) -> Opinion:  # noqa: ARG002  it takes milliseconds
         """What words and style can tell of the case."""
-        return opinion_on(case)
+        return opinion_on(case, self._learnt)
 
 
-def opinion_on(case: FitCase) -> Opinion:
+def opinion_on(case: FitCase, learnt: Weights = SHIPPED) -> Opinion:
     """What words and style can tell of the case; at once."""
-    shares = _shares(features(case))
+    return opinion_from(case, _shares(features(case), learnt), learnt.outside)
+
+
+def opinion_from(case: FitCase, shares: dict[str, float], outside: float) -> Opinion:
+    """The opinion where the shares of the classes are known; outside: as in ``Weights``."""
     flags = guardrails.flags(case)
     nearest = _nearest(case)
     likely = max(shares, key=lambda kind: shares[kind])
-    earned = _UPKEEP_FROM if Flag.UPKEEP in flags else weights.THRESHOLDS["outside"] or 1.0
+    earned = _UPKEEP_FROM if Flag.UPKEEP in flags else outside
     is_lured = Flag.STEERING in flags and _touches_the_goal(nearest)
     if likely == "outside" and shares["outside"] >= earned and not is_lured:
         return _outside(case, shares["outside"], flags, nearest)
     return _undecided(case, shares, flags, nearest)
 
 
-def _shares(figures: dict[str, float]) -> dict[str, float]:
+def _shares(figures: dict[str, float], learnt: Weights) -> dict[str, float]:
     """The share of each class, together 1."""
     logits = [
-        base + sum(weights.SLOPES[name][place] * value for name, value in figures.items())
-        for place, base in enumerate(weights.BASES)
+        base + sum(learnt.slopes[name][place] * value for name, value in figures.items())
+        for place, base in enumerate(learnt.bases)
     ]
     raised = [exp(logit - max(logits)) for logit in logits]
     return {kind: one / sum(raised) for kind, one in zip(weights.CLASSES, raised, strict=True)}

@@ -57,10 +57,5 @@ SLOPES: dict[str, tuple[float, float, float, float]] = {
 }
 """What each feature adds to each class."""
 
-THRESHOLDS: dict[str, float | None] = {
-    "goal": None,
-    "vision": None,
-    "outside": 0.75,
-    "unclear": 0.62,
-}
-"""From which share on a class may be stated; None for one that has not earned it."""
+OUTSIDE: float | None = 0.83
+"""From which share on *outside* may be stated; None if nothing has earned it."""

@@ -381,3 +381,31 @@ def test_doctor_speaks_of_platforms_and_of_the_clock(shell: Shell) -> None:
     wrong = shell.run("doctor", code=1, SLACK_BOT_TOKEN="xoxb-1", TEAMS_APP_ID="a")
     assert "SLACK_BOT_TOKEN needs" in wrong
     assert "TEAMS_APP_PASSWORD" in wrong
+
+
+def test_eval_measures_the_judge_on_cases_and_on_rulings(shell: Shell) -> None:
+    cases = (ROOT / "bench" / "fit" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    (shell.folder / "some.jsonl").write_text("\n".join(cases[:30]), encoding="utf-8")
+    shown = shell.run("eval", "some.jsonl", "--out", "found")
+    assert "macro-F1" in shown
+    assert {one.name for one in (shell.folder / "found").iterdir()} == {
+        "report.md", "report.json", "calibration.png",
+    }  # fmt: skip
+    assert "There is nothing to measure on" in shell.run("eval", code=2)
+
+    talk = (
+        "/goal setup\n/goal set product Riders pay in an app by 30 June 2099\n"
+        "/goal fit let riders pay by card\n/goal rule 1 fits because it is the goal\n"
+    )
+    shell.run("chat", "--as", "Maya", typed=talk)
+    shell.run("eval", "--out", "ours")
+    assert "1 cases of 1 products" in (shell.folder / "ours" / "report.md").read_text("utf-8")
+
+
+def test_eval_says_what_is_wrong(shell: Shell) -> None:
+    (shell.folder / "bad.jsonl").write_text("{}", encoding="utf-8")
+
+    assert "Line 1 is no labelled case" in shell.run("eval", "bad.jsonl", code=2)
+    assert "cannot be read" in shell.run("eval", "none.jsonl", code=2)
+    wrong = shell.run("eval", "bad.jsonl", code=2, THROUGHLINE_JUDGE="model")
+    assert "THROUGHLINE_MODEL" in wrong
