@@ -10,13 +10,13 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from adapters import sample, tasks, wiring
+from adapters import measure, sample, tasks, wiring
 from adapters.console.listening import Speaker
 from adapters.console.sending import console_on
 from adapters.doctor import Finding, findings
 from adapters.logs import set_up
+from adapters.opening import Ended
 from adapters.settings import Settings, WrongSetting
-from adapters.tasks import Ended
 from bot.actions import ExportFormat
 from bot.people import Person, Role, WorkspaceId
 
@@ -128,7 +128,7 @@ def eval_(
     settings = _settings()
     if judge is not None:
         settings = settings.model_copy(update={"throughline_judge": judge.value})
-    _run(tasks.evaluate(settings, cases, _operator(workspace), out))
+    _run(measure.evaluate(settings, cases, _operator(workspace), out))
 
 
 @app.command()

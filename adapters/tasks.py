@@ -4,18 +4,14 @@ import contextlib
 import json
 import sys
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import partial
 from importlib import metadata
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters import sample, simulation, wiring
@@ -23,10 +19,8 @@ from adapters import serve as server
 from adapters.casefiles import CaseFiles, Word, written
 from adapters.console.listening import ConsoleTalk, Speaker
 from adapters.console.sending import ConsoleSender, console_on
-from adapters.evaluating import report, running
-from adapters.evaluating.cases import BadCase, Labelled, labelled
-from adapters.evaluating.running import Asking, CaseMeter
 from adapters.judges.model import Uncounted
+from adapters.opening import Ended, bytes_of, opened, unreachable
 from adapters.settings import Settings
 from adapters.slack import manifest as slack
 from adapters.teams import manifest as teams
@@ -34,8 +28,6 @@ from adapters.turns import answer
 from bot import actions as act
 from bot.conversation import Conversation
 from bot.errors import BadFile, InvalidFields
-from bot.fit.case import case_for, version_text
-from bot.fit.judge import FitJudge
 from bot.fit.opinion import Opinion
 from bot.people import Person, Role, WorkspaceId
 from bot.portable import GoalFile, case_from, read_yaml
@@ -43,11 +35,6 @@ from bot.replies import Document, Reply, buttons_of
 from bot.text import FILE_LIMIT, REQUEST_LIMIT, clean, shorten
 from bot.turn import Heard
 from storage import keeping
-from storage.database import Database
-
-
-class Ended(Exception):  # noqa: N818  a sentence and an exit code
-    """The command cannot go on; the message says why, and what to do."""
 
 
 async def chat_on_sample(settings: Settings, speaker: Speaker) -> None:
@@ -97,7 +84,7 @@ async def fit_file(settings: Settings, goals: Path, request: str, *, as_json: bo
 
 async def judge_cases(settings: Settings, cases: Path, out: Path) -> int:
     """Judge every line of a case file; how many could not be judged."""
-    files, lines, failed = _case_files(settings), _bytes(cases).splitlines(), 0
+    files, lines, failed = _case_files(settings), bytes_of(cases).splitlines(), 0
     with (
         Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress,
         _writing(out) as write,
@@ -111,83 +98,6 @@ async def judge_cases(settings: Settings, cases: Path, out: Path) -> int:
         said = f"{failed} of {len(lines)} lines could not be judged; each says why."
         print(said, file=sys.stderr)
     return failed
-
-
-async def evaluate(settings: Settings, file: Path | None, operator: Speaker, out: Path) -> None:
-    """Measure the judge on a file of labelled cases, or on a workspace's rulings; show and write.
-
-    file: None for the rulings.
-    """
-    meter = CaseMeter()
-    chosen = wiring.judge(settings, meter)
-    left_out = _left_out(settings, file)
-    if file is None:
-        known, name = await _rulings(settings, operator), f"workspace {operator.workspace}"
-        how = "The Product Owner's rulings under the goals now in force."
-    else:
-        known, name = _labelled(file), file.name
-        how = _LEFT_OUT if left_out else ""
-    if not known:
-        raise Ended("There is nothing to measure on: no case, and no ruling under today's goals.")
-    asking = Asking(
-        judge_for=lambda product: left_out.get(product, chosen) if left_out else chosen,
-        seconds=settings.throughline_judge_seconds,
-        at_once=settings.throughline_model_at_once,
-        meter=meter,
-    )
-    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("Asking the judge", total=len(known))
-        rows, fell_back = await running.run(known, asking, lambda: progress.advance(task))
-    _report(report.Measured(chosen.name, name, rows, how, fell_back), out)
-
-
-_LEFT_OUT = "For each product the judge was learnt anew without it (leave one product out)."
-
-
-def _left_out(settings: Settings, file: Path | None) -> dict[str, FitJudge] | None:
-    """The embedded judge has learnt from the project's own cases: there it must not know them."""
-    is_embedded = settings.throughline_judge == "embedded"
-    return running.left_out(file) if is_embedded and file is not None else None
-
-
-def _labelled(file: Path) -> list[Labelled]:
-    try:
-        return list(labelled(_bytes(file).decode("utf-8", "replace").splitlines()))
-    except BadCase as problem:
-        raise Ended(str(problem)) from None
-
-
-async def _rulings(settings: Settings, operator: Speaker) -> list[Labelled]:
-    """All rulings of a workspace under the goals now in force."""
-    found: list[Labelled] = []
-    async with opened(settings) as database, database.reading(operator.workspace) as records:
-        for product in (await records.products.around("")).all:
-            chain = await records.goals.chain(product)
-            rulings = await records.requests.rulings(product.id, limit=_RULINGS)
-            version = version_text(chain.in_force)
-            asked = partial(case_for, chain=chain)
-            found += running.replayed(product.name, asked, rulings, version)
-    return found
-
-
-_RULINGS = 10_000
-
-
-def _report(measured: report.Measured, out: Path) -> None:
-    shown = Table(title=f"{measured.judge} on {measured.cases}", box=SIMPLE_HEAD)
-    for name in ("", "this judge", "goal-blind floor"):
-        shown.add_column(name)
-    for row in report.table(measured):
-        shown.add_row(*row)
-    console_on().print(shown)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "report.md").write_text(report.markdown(measured), encoding="utf-8")
-        (out / "report.json").write_text(report.as_json(measured), encoding="utf-8")
-        (out / "calibration.png").write_bytes(report.picture(measured).png())
-    except OSError as error:
-        raise Ended(f"{out} cannot be written: {error.strerror}.") from None
-    print(f"Written: report.md, report.json and calibration.png in {out}")
 
 
 async def export(
@@ -230,7 +140,7 @@ async def migrate(settings: Settings) -> str:
         await keeping.migrate(database)
         now = await keeping.current_revision(database)
     except (SQLAlchemyError, OSError) as error:
-        raise Ended(_unreachable(settings, error)) from None
+        raise Ended(unreachable(settings, error)) from None
     finally:
         await database.close()
     return "The database is up to date." if before == now else f"The database is now at {now}."
@@ -326,31 +236,7 @@ async def back_up(settings: Settings, file: Path) -> str:
 
 def read(file: Path) -> str:
     """The text of a goal file."""
-    return _bytes(file)[: FILE_LIMIT * 4 + 1].decode("utf-8", "replace")
-
-
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Database]:
-    """The database, with the schema that this version needs. A new one is made ready."""
-    database = wiring.database(settings)
-    try:
-        try:
-            current = await keeping.current_revision(database)
-            if not current:
-                await keeping.migrate(database)
-        except (SQLAlchemyError, OSError) as error:
-            raise Ended(_unreachable(settings, error)) from None
-        if current not in ("", keeping.newest_revision()):
-            raise Ended("The database is of another version. Run: throughline migrate")
-        yield database
-    finally:
-        await database.close()
-
-
-def _unreachable(settings: Settings, error: Exception) -> str:
-    url = wiring.database(settings).url.render_as_string(hide_password=True)
-    reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-    return f"The database {url} cannot be used: {reason}. See DATABASE_URL, or: throughline doctor"
+    return bytes_of(file)[: FILE_LIMIT * 4 + 1].decode("utf-8", "replace")
 
 
 async def _talk(conversation: Conversation, speaker: Speaker) -> None:
@@ -437,13 +323,6 @@ def _goal_file(text: str) -> GoalFile:
         where = f" ({problem.where})" if problem.where else ""
         what = problem.problem.replace("_", " ")
         raise Ended(f"The goal file cannot be read: {what}{where} {problem.detail}") from None
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise Ended(f"{file} cannot be read: {error.strerror}.") from None
 
 
 @contextlib.contextmanager

@@ -3,8 +3,8 @@
 import asyncio
 
 from adapters import serve, wiring
+from adapters.opening import opened
 from adapters.settings import Settings
-from adapters.tasks import opened
 from adapters.teams.credentials import Credentials, NoCredentials
 
 
