@@ -77,6 +77,13 @@ class Settings(BaseSettings):
         le=120,
         description="How long a judge may take, in seconds.",
     )
+    throughline_trust_floor: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="Below this share of agreement with the Product Owner's rulings (0 to 1, of at "
+        "least 10) a verdict is shown to the Product Owner alone. 0 shows all to everybody.",
+    )
     throughline_log_level: Level = Field(
         default="INFO",
         description="How much is logged.",

@@ -120,6 +120,7 @@ def conversation(settings: Settings, archive: Archive) -> Conversation:
         days_off=PublicHolidays(),
         judge_seconds=settings.throughline_judge_seconds,
         locale=settings.throughline_locale,
+        trust_floor=settings.throughline_trust_floor,
     )
     return Conversation(ports)
 

@@ -11,7 +11,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +24,7 @@ from adapters.together import Together
 from adapters.turns import answer
 from bot import actions as act
 from bot.answers.nudges import reminder_due
+from bot.chores import Chore, read_key
 from bot.conversation import Conversation
 from bot.ledger import By, Deed, Entry
 from bot.people import Member, Person, Place, Role, WorkspaceId
@@ -226,13 +227,23 @@ class Worker:
         now = moment.at
         if one.begins <= now:
             return Settled(one, NudgeState.SKIPPED, note=_BEGUN)
+        chore = read_key(one.event)
+        if chore is not None and chore[0] is Chore.LOOK:
+            look = act.LookAgain(chore[1], chore[2])
+            await self._asked(one, _NOBODY, look, now)
+            return Settled(one, NudgeState.SENT)
         messenger = await self._messenger(one)
         if messenger is None:
             return _put_off(one, now, _LONGEST_WAIT, is_unsure=one.is_unsure)
+        return await self._delivered(one, messenger, moment)
+
+    async def _delivered(self, one: Claimed, messenger: Messenger, moment: _Moment) -> Settled:
+        """Hand it to the platform; what became of it."""
+        now = moment.at
         errand = Errand(one.workspace, one.place, one.key, one.due - _FURTHEST_BACK, one.earlier)
         try:
-            if one.event.rstrip(":") in set(Reminder):
-                return await self._reminded(one, messenger, now)
+            if read_key(one.event) or one.event.rstrip(":") in set(Reminder):
+                return await self._told(one, messenger, now)
             found = await messenger.find(errand) if one.is_unsure else None
             if found is None:
                 reply = await self._reply(one, now)
@@ -248,20 +259,39 @@ class Worker:
             return Settled(one, NudgeState.FAILED, note=str(gone))
         return Settled(one, NudgeState.SENT, message=found)
 
-    async def _reminded(self, one: Claimed, messenger: Messenger, now: datetime) -> Settled:
-        """A line to the Product Owner alone; what became of it. Raises NotNow or Gone."""
+    async def _told(self, one: Claimed, messenger: Messenger, now: datetime) -> Settled:
+        """Something for one person alone; what became of it. Raises NotNow or Gone."""
+        found = await self._private(one)
+        if found is None:
+            return Settled(one, NudgeState.SKIPPED, note="nobody to tell")
+        person, action = found
+        reply = await self._asked(one, person, action, now)
+        if reply.outcome != "ok":
+            return Settled(one, NudgeState.SKIPPED, note=reply.outcome)
+        await messenger.tell(one.workspace, person.id, reply, one.place)
+        return Settled(one, NudgeState.SENT)
+
+    async def _private(self, one: Claimed) -> tuple[Person, act.Action] | None:
+        """Who is to be told, and what; None if there is nobody."""
+        chore = read_key(one.event)
         async with self._conversation.ports.archive.reading(one.workspace) as records:
+            if chore is not None and chore[0] is Chore.TELL:
+                asked = await records.requests.get(one.product, chore[2])
+                return (asked.request.asker, act.TellRequester(chore[2])) if asked else None
             team = await records.people.team(one.product)
         owner = next((each.person for each in team if each.role is Role.PRODUCT_OWNER), None)
         if owner is None:
-            return Settled(one, NudgeState.SKIPPED, note="no Product Owner")
-        action = act.ShowReminder(Reminder(one.event.rstrip(":")))
-        heard = Heard(one.workspace, owner, Place(one.place, ""), now, action=action)
-        reply = await answer(self._conversation, heard, "worker")
-        if reply.outcome != "ok":
-            return Settled(one, NudgeState.SKIPPED, note=reply.outcome)
-        await messenger.tell(one.workspace, owner.id, reply, one.place)
-        return Settled(one, NudgeState.SENT)
+            return None
+        if chore is not None:
+            return owner, act.ListLooked(chore[1])
+        return owner, act.ShowReminder(Reminder(one.event.rstrip(":")))
+
+    async def _asked(
+        self, one: Claimed, person: Person, action: act.Action, now: datetime
+    ) -> Reply:
+        """The reply to what the worker asks for; it acts for the Product Owner."""
+        heard = Heard(one.workspace, person, Place(one.place, ""), now, action=action)
+        return await answer(self._conversation, replace(heard, role=Role.PRODUCT_OWNER), "worker")
 
     async def _messenger(self, one: Claimed) -> Messenger | None:
         for messenger in self._messengers:

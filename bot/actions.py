@@ -320,6 +320,33 @@ class ShowReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAgain:
+    """Judge parked requests again under a goal version; batch: counts from 0."""
+
+    version: str
+    batch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListLooked:
+    """Show the Product Owner what a second look under a goal version found."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellRequester:
+    """Tell whoever asked that the request seems to fit now."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStats:
+    """Show how often the Product Owner agreed with the verdicts."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmGoal:
     """Say after a look at it that the Product Goal is still the right one."""
 
@@ -433,6 +460,10 @@ Action = (
     | SetLeads
     | ShowNudge
     | ShowReminder
+    | LookAgain
+    | ListLooked
+    | TellRequester
+    | ShowStats
     | ConfirmGoal
     | OpenEndingForm
     | GiveRole

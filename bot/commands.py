@@ -224,6 +224,7 @@ COMMANDS: tuple[Command, ...] = (
         ("/goal requests", "/goal requests parked"),
         ("request",),
     ),
+    _plain("stats", "requests", act.ShowStats(), "trust"),
     Command(
         "rule",
         "rule <number> fits|parks|outside|upkeep because <reason>",

@@ -18,6 +18,7 @@ from bot.answers import (
     helping,
     history,
     home,
+    looking,
     measures,
     nudges,
     people,
@@ -27,6 +28,7 @@ from bot.answers import (
     setup,
     sprints,
     thread,
+    trust,
 )
 from bot.errors import InvalidFields, Refusal, Repeated
 from bot.people import Around
@@ -99,7 +101,7 @@ class Conversation:
         return [book.cues(name) for name in (locale, *others)]
 
 
-async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR0911, PLR0912  a table
+async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR0911, PLR0912, PLR0915  a table
     match action:
         case act.ShowThread():
             return await thread.show(turn, action)
@@ -169,6 +171,14 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await nudges.show(turn, action)
         case act.ShowReminder():
             return await nudges.remind(turn, action)
+        case act.LookAgain():
+            return await looking.look(turn, action)
+        case act.ListLooked():
+            return await looking.listed(turn, action)
+        case act.TellRequester():
+            return await looking.tell(turn, action)
+        case act.ShowStats():
+            return await trust.show(turn, action)
         case act.ConfirmGoal():
             return await endings.confirm(turn, action)
         case act.OpenEndingForm():

@@ -25,7 +25,7 @@ def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: C901, PLR0911  a 
             return SCRUM_TEAM
         case act.SetScope() | act.RuleOnRequest() | act.OpenRulingForm() | act.GiveRole():
             return OWNER_ONLY
-        case act.DefineKpi() | act.SetUp() | act.OpenSetUp():
+        case act.DefineKpi() | act.SetUp() | act.OpenSetUp() | act.LookAgain() | act.ListLooked():
             return OWNER_ONLY
         case act.SetCadence() | act.ChangeCadence() | act.SetLeads():
             return CADENCE_KEEPERS
@@ -52,6 +52,8 @@ def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: C901, PLR0911  a 
             | act.ShowCadence()
             | act.ShowNudge()
             | act.ShowReminder()
+            | act.TellRequester()
+            | act.ShowStats()
             | act.ShowTeam()
             | act.ShowHistory()
             | act.ShowPlace()

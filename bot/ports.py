@@ -209,6 +209,10 @@ class CadenceStore(Protocol):
         """Set a product's rhythm. Nudges that were planned by the old one and not yet sent go."""
         ...
 
+    async def later(self, product_id: ProductId, key: str, place: str, at: datetime) -> None:
+        """Have a worker do a chore (``bot/chores.py``) soon, once for each key."""
+        ...
+
 
 class PostStore(Protocol):
     """What came in from a platform and what went out to it, of one workspace."""

@@ -11,11 +11,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot import wording
-from bot.actions import Action
+from bot.actions import Action, RequestFilter
+from bot.chores import Chore, key_of
 from bot.decisions import Change
 from bot.errors import NoProductYet, Repeated, SeveralProducts
+from bot.fit.case import version_text
 from bot.fit.judge import FitJudge
-from bot.goals import GoalChain
+from bot.goals import GoalChain, Level, Status
 from bot.ledger import By, Deed, Entry
 from bot.numbers import number, plain
 from bot.people import Around, Member, Person, Place, Product, Role, WorkspaceId
@@ -65,6 +67,7 @@ class Ports:
 
     days_off: where holidays are known from.
     judge_seconds: how long a judge may take.
+    trust_floor: below this share of agreement only the Product Owner sees a verdict; 0 to 1.
     locale: the language where neither the person nor the product chose one.
     """
 
@@ -74,6 +77,7 @@ class Ports:
     days_off: DaysOff = field(default_factory=Weekends)
     judge_seconds: float = 8.0
     locale: str = "en"
+    trust_floor: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class Desk:
     product: Product
     member: Member
     at: datetime
+    place: str = ""
 
     @property
     def by(self) -> By:
@@ -98,6 +103,22 @@ class Desk:
         """Write a goal's next version with its ledger entry."""
         await self.records.goals.save(self.product.id, change.goal)
         await self.note(change.entry)
+        is_in_force = change.goal.status is Status.ACTIVE
+        if change.goal.level is Level.PRODUCT and is_in_force:
+            await self._look_again()
+
+    async def _look_again(self) -> None:
+        """Have what is parked looked at under the goal now in force, if something is parked."""
+        parked = await self.records.requests.listed(
+            self.product.id, RequestFilter.PARKED, asker="", limit=1
+        )
+        if parked:
+            version = version_text((await self.chain()).in_force)
+            await self.later(key_of(Chore.LOOK, version))
+
+    async def later(self, key: str) -> None:
+        """Have a worker do a chore soon; nothing happens if it was wanted before."""
+        await self.records.cadences.later(self.product.id, key, self.place, self.at)
 
     async def note(self, entry: Entry) -> None:
         """Write a ledger entry, with the goal in force if it names none."""
@@ -209,7 +230,7 @@ class Turn:
     async def _desk(self, records: Records, product: Product, action: Action) -> Desk:
         member = await member_of(records, product, self.heard)
         require(member, action)
-        return Desk(records, product, member, self.heard.at)
+        return Desk(records, product, member, self.heard.at, self.heard.place.id)
 
 
 async def found_product(records: Records, place: Place, known: Around | None = None) -> Product:

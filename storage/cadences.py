@@ -1,11 +1,12 @@
 """The rhythms of Sprints, over SQL; keeps ``bot.ports.CadenceStore``."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
 
+from bot.chores import Chore
 from bot.people import ProductId
 from bot.ports import Rhythm
 from bot.sprints import Cadence, DayOff, Lead, Weekly
@@ -20,7 +21,10 @@ _WITHDRAW = delete(_NUDGES).where(
     *same(_NUDGES, "product_id"),
     _NUDGES.c.state == NudgeState.PLANNED.value,
     _NUDGES.c.is_unsure.is_(False),
+    *(~_NUDGES.c.event.startswith(f"{chore}:") for chore in Chore),
 )
+_CHORE_IS_WORTH = timedelta(days=30)
+"""After that nobody wants to hear of it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,25 @@ class SqlCadences(SqlStore):
         }
         await self.put_row(_CADENCES, {"product_id": product_id}, values)
         await self.remove(_WITHDRAW, product_id=product_id)
+
+    async def later(self, product_id: ProductId, key: str, place: str, at: datetime) -> None:
+        """Have a worker do a chore soon, once for each key."""
+        values = {
+            "product_id": product_id,
+            "key": key,
+            "event": key,
+            "begins": at + _CHORE_IS_WORTH,
+            "due": at,
+            "place": place,
+            "state": NudgeState.PLANNED.value,
+            "not_before": at,
+            "is_unsure": False,
+            "lease_by": "",
+            "tries": 0,
+            "message": "",
+            "note": "",
+        }
+        await self.insert_new(_NUDGES, values)
 
 
 def stated(cadence: Cadence) -> dict[str, object]:

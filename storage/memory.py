@@ -387,3 +387,6 @@ class _Cadences:
 
     async def put(self, product_id: ProductId, rhythm: Rhythm) -> None:
         self.shelf.rhythms[product_id] = rhythm
+
+    async def later(self, product_id: ProductId, key: str, place: str, at: datetime) -> None:
+        """Nothing: no worker looks into a memory."""

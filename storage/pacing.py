@@ -58,6 +58,8 @@ class Pacing:
 
         Otherwise the moment when to ask again.
         """
+        if not wanted:
+            return []
         keys = sorted({*wanted, *((workspace, _WHOLE) for workspace, _ in wanted)})
         free = await self._held(connection, keys, now)
         before, refused, turns = dict(free), dict[str, int](), []

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, and_, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.chores import Chore, read_key
 from bot.people import ProductId, WorkspaceId
 from bot.sprints import Cadence
 from storage.cadences import cadence_from
@@ -211,17 +212,21 @@ class Schedule:
             rows = found.mappings().all()
             if not rows:  # another worker was faster
                 return []
-            turns = await self._pacing.turns(
-                connection, [(row["workspace"], row["place"]) for row in rows], now
+            said = [row for row in rows if not _is_silent(row)]
+            places = [(row["workspace"], row["place"]) for row in said]
+            turns = dict(
+                zip(
+                    [row["id"] for row in said],
+                    await self._pacing.turns(connection, places, now),
+                    strict=True,
+                )
             )
             late = [
-                {"id_": row["id"], "not_before": turn}
-                for row, turn in zip(rows, turns, strict=True)
-                if turn > now
+                {"id_": number, "not_before": turn} for number, turn in turns.items() if turn > now
             ]
             if late:
                 await connection.execute(_PUT_OFF, late)
-            mine = [row for row, turn in zip(rows, turns, strict=True) if turn <= now]
+            mine = [row for row in rows if turns.get(row["id"], now) <= now]
             if not mine:
                 return []
             taken = (
@@ -322,6 +327,12 @@ async def _earlier(
         .order_by(_NUDGES.c.due)
     )
     return {tuple(row[:4]): row[4] for row in await connection.execute(query)}
+
+
+def _is_silent(row: RowMapping) -> bool:
+    """Whether it says nothing to anybody, so that no platform's pace counts."""
+    chore = read_key(row["event"])
+    return chore is not None and chore[0] is Chore.LOOK
 
 
 def _event_of(row: RowMapping) -> tuple[Any, ...]:

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from bot import actions as act
+from bot.answers.trust import as_shown
 from bot.answers.verdict import Card, verdict_parts
 from bot.errors import NoSuchRequest, NothingToJudge
-from bot.fit.case import FitCase, case_for
+from bot.fit.case import Ruling, case_for
 from bot.fit.pipeline import judge_request
+from bot.goals import GoalChain
 from bot.replies import Audience, Field, FieldKind, Form, Reply
 from bot.requests import Asked, Judged, Request
 from bot.text import REQUEST_LIMIT, clean, shorten
@@ -40,10 +42,9 @@ async def check(turn: Turn, action: act.CheckFit) -> Reply:
     async with turn.reading(action) as desk:
         rulings = await desk.records.requests.rulings(desk.product.id, limit=RULINGS_READ)
         chain = await desk.chain()
-    case = replace(case_for(text, chain, rulings), workspace=turn.heard.workspace)
-    judged, problem = await _judged(turn, case)
+    judged, problem = await judged_on(turn, text, chain, rulings)
     async with turn.deciding(action) as desk:
-        asked = await _kept(desk, turn, text, judged)
+        asked = await as_shown(turn, desk, await _kept(desk, turn, text, judged))
     card = Card(asked, chain, desk.member, rulings)
     reply = Reply(verdict_parts(turn, card), about=card.asked.request.ref, noted=problem)
     return _with_mark(turn, reply, whole)
@@ -53,6 +54,7 @@ async def show(turn: Turn, action: act.ShowRequest) -> Reply:
     """A request with its verdict and what was decided; shared where it was asked for."""
     async with turn.showing(action, to_channel=action.to_channel) as desk:
         asked = await found_request(desk, action.number)
+        asked = await as_shown(turn, desk, asked)
         card = await card_of(desk, asked, to_channel=action.to_channel)
     audience = Audience.PLACE if action.to_channel else Audience.ASKER
     return Reply(verdict_parts(turn, card), audience, asked.request.ref)
@@ -103,8 +105,11 @@ async def found_request(desk: Desk, number: int) -> Asked:
     return asked
 
 
-async def _judged(turn: Turn, case: FitCase) -> tuple[Judged, str]:
-    """The opinion, and for the log why the judge's own was not used."""
+async def judged_on(
+    turn: Turn, text: str, chain: GoalChain, rulings: tuple[Ruling, ...]
+) -> tuple[Judged, str]:
+    """The opinion on a request, and for the log why the judge's own was not used."""
+    case = replace(case_for(text, chain, rulings), workspace=turn.heard.workspace)
     judgement = await judge_request(case, turn.ports.judge, deadline=turn.ports.judge_seconds)
     return Judged(judgement.opinion, case.version, turn.heard.at), judgement.problem
 

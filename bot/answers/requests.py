@@ -2,9 +2,10 @@
 
 from bot import actions as act
 from bot.answers.fit import card_of, found_request
-from bot.answers.verdict import agreed_ruling, verdict_parts
+from bot.answers.verdict import verdict_parts
 from bot.errors import AlreadyRuled, Missing, NotAllowed
 from bot.fit.case import RulingKind, version_text
+from bot.fit.trust import agreed_ruling
 from bot.ledger import Deed, Entry
 from bot.people import Role
 from bot.replies import (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot import actions as act
 from bot.fit.case import Line, Ruling, RulingKind, lines_of
 from bot.fit.opinion import APART, FITS, REQUEST, Flag, Grounds, Opinion, Question, Verdict
+from bot.fit.trust import agreed_ruling
 from bot.goals import GoalChain
 from bot.people import Member, Role
 from bot.replies import (
@@ -37,12 +38,6 @@ _RULING_TONES = {
     RulingKind.PARKS: Tone.LATER,
     RulingKind.OUTSIDE: Tone.OUTSIDE,
     RulingKind.UPKEEP: Tone.APART,
-}
-_AGREED = {
-    Verdict.SERVES_SPRINT_GOAL: RulingKind.FITS,
-    Verdict.SERVES_PRODUCT_GOAL: RulingKind.FITS,
-    Verdict.FITS_VISION: RulingKind.PARKS,
-    Verdict.OUTSIDE: RulingKind.OUTSIDE,
 }
 _SHOWN_LINES = 3
 _QUOTE_LENGTH = 400
@@ -77,11 +72,6 @@ def verdict_parts(turn: Turn, card: Card) -> tuple[Part, ...]:
         parts += _opinion(turn, card, asked.judged)
     parts.append(Buttons(tuple(_buttons(turn, asked, member, to_channel=to_channel))))
     return tuple(parts)
-
-
-def agreed_ruling(opinion: Opinion) -> RulingKind | None:
-    """The ruling that agrees with an opinion; None where it cannot tell."""
-    return RulingKind.UPKEEP if opinion.is_apart else _AGREED.get(opinion.verdict)
 
 
 def _banner(turn: Turn, asked: Asked) -> Banner:

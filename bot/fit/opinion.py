@@ -75,6 +75,7 @@ class Grounds(StrEnum):
     NOT_PROVEN = "not_proven"
     NO_ANSWER = "no_answer"
     JUDGED = "judged"
+    WITHHELD = "withheld"
 
 
 class Question(StrEnum):

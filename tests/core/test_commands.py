@@ -74,6 +74,7 @@ READ = [
     ("done R2", act.FinishGoal(Level.RELEASE, "", "R2")),
     ("missed sprint because of the flu", act.MissSprint("of the flu")),
     ("requests", act.ListRequests()),
+    ("stats", act.ShowStats()),
     ("requests parked", act.ListRequests(RequestFilter.PARKED)),
     ("requests #12", act.ShowRequest(12)),
     ("rule 12", act.OpenRulingForm(12)),
