@@ -342,6 +342,13 @@ class TellRequester:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowHealth:
+    """Show where the product drifts from its goal."""
+
+    to_channel: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ShowStats:
     """Show how often the Product Owner agreed with the verdicts."""
 
@@ -464,6 +471,7 @@ Action = (
     | ListLooked
     | TellRequester
     | ShowStats
+    | ShowHealth
     | ConfirmGoal
     | OpenEndingForm
     | GiveRole

@@ -225,6 +225,7 @@ COMMANDS: tuple[Command, ...] = (
         ("request",),
     ),
     _plain("stats", "requests", act.ShowStats(), "trust"),
+    _plain("health", "progress", act.ShowHealth(), "drift"),
     Command(
         "rule",
         "rule <number> fits|parks|outside|upkeep because <reason>",

@@ -15,6 +15,7 @@ from bot.answers import (
     fit,
     forms,
     goals,
+    health,
     helping,
     history,
     home,
@@ -177,6 +178,8 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await looking.listed(turn, action)
         case act.TellRequester():
             return await looking.tell(turn, action)
+        case act.ShowHealth():
+            return await health.show(turn, action)
         case act.ShowStats():
             return await trust.show(turn, action)
         case act.ConfirmGoal():

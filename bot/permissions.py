@@ -54,6 +54,7 @@ def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: C901, PLR0911  a 
             | act.ShowReminder()
             | act.TellRequester()
             | act.ShowStats()
+            | act.ShowHealth()
             | act.ShowTeam()
             | act.ShowHistory()
             | act.ShowPlace()

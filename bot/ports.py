@@ -4,7 +4,7 @@
 both to it. ``prompts/`` keeps the ``Phrasebook``. Judges keep ``bot.fit.judge.FitJudge``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from typing import Protocol
 
 from bot.actions import RequestFilter
 from bot.fit.case import Ruling
+from bot.forecast import Point
 from bot.goals import Goal, GoalChain, Kpi, Level
 from bot.ledger import By, Entry
 from bot.people import Around, Member, Person, Product, ProductId, Role, WorkspaceId
@@ -112,8 +113,14 @@ class GoalStore(Protocol):
         """Every version of a goal, the first one first."""
         ...
 
-    async def ended(self, product_id: ProductId, *, limit: int) -> tuple[Goal, ...]:
-        """The Product Goals that were fulfilled or abandoned, the latest first."""
+    async def ended(self, product_id: ProductId, level: Level, *, limit: int) -> tuple[Goal, ...]:
+        """The goals of a level that ended, whichever way, the latest first."""
+        ...
+
+    async def courses(
+        self, product_id: ProductId, refs: Sequence[str]
+    ) -> Mapping[tuple[str, str], tuple[Point, ...]]:
+        """The check-ins of goals, by goal and folded name of the KPI, the oldest first."""
         ...
 
 

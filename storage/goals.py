@@ -1,6 +1,7 @@
 """Goals in all their versions, over SQL; keeps ``bot.ports.GoalStore``."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from sqlalchemy import RowMapping, Select, and_, bindparam, exists, func, or_, s
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ChangedMeanwhile, GoalAlreadyActive
+from bot.forecast import Point
 from bot.goals import OPEN, Direction, Goal, GoalChain, Kpi, Level, Status
 from bot.ledger import By
 from bot.people import Person, Product, ProductId
@@ -67,7 +69,7 @@ _REACHED = (
 _ONE = _LATEST.where(*same(_GOALS, "ref"))
 _ITS_VERSIONS = _ALL_VERSIONS.where(*same(_GOALS, "ref")).order_by(_VERSIONS.c.number)
 _ENDED = (
-    _LATEST.where(_GOALS.c.level == Level.PRODUCT.value, _GOALS.c.status.not_in(_OPEN))
+    _LATEST.where(*same(_GOALS, "level"), _GOALS.c.status.not_in(_OPEN))
     .order_by(_VERSIONS.c.changed_at.desc(), _GOALS.c.id.desc())
     .limit(bindparam("most"))
 )
@@ -75,6 +77,16 @@ _REFS = select(_GOALS.c.ref).where(*_OF_PRODUCT, *same(_GOALS, "level"))
 _ID = select(_GOALS.c.id).where(*_OF_PRODUCT, *same(_GOALS, "ref"))
 _MEASURED = select(*_VALUES.c).where(
     mine(_VALUES), _VALUES.c.goal_id.in_(bindparam("goal_ids", expanding=True))
+)
+_COURSES = (
+    select(_GOALS.c.ref, _CHECK_INS.c.kpi, _CHECK_INS.c.value, _CHECK_INS.c.at)
+    .join_from(
+        _CHECK_INS,
+        _GOALS,
+        and_(_GOALS.c.workspace == _CHECK_INS.c.workspace, _GOALS.c.id == _CHECK_INS.c.goal_id),
+    )
+    .where(*_OF_PRODUCT, _GOALS.c.ref.in_(bindparam("refs", expanding=True)))
+    .order_by(_CHECK_INS.c.id)
 )
 _MOVE = update(_GOALS).where(*keyed(_GOALS, "product_id", "ref", "version"))
 _MEASURE = update(_VALUES).where(*keyed(_VALUES, "goal_id", "folded_name"))
@@ -129,9 +141,18 @@ class SqlGoals(SqlStore):
         """Every version of a goal, the first one first."""
         return await self._goals(_ITS_VERSIONS, product_id=product_id, ref=ref)
 
-    async def ended(self, product_id: ProductId, *, limit: int) -> tuple[Goal, ...]:
-        """The Product Goals that were fulfilled or abandoned, the latest first."""
-        return await self._goals(_ENDED, product_id=product_id, most=limit)
+    async def ended(self, product_id: ProductId, level: Level, *, limit: int) -> tuple[Goal, ...]:
+        """The goals of a level that ended, the latest first."""
+        return await self._goals(_ENDED, product_id=product_id, level=level.value, most=limit)
+
+    async def courses(
+        self, product_id: ProductId, refs: Sequence[str]
+    ) -> Mapping[tuple[str, str], tuple[Point, ...]]:
+        """The check-ins of goals, by goal and folded name of the KPI, the oldest first."""
+        found: defaultdict[tuple[str, str], list[Point]] = defaultdict(list)
+        for row in await self.rows(_COURSES, product_id=product_id, refs=list(refs)):
+            found[row["ref"], row["kpi"].casefold()].append(Point(row["at"], row["value"]))
+        return {key: tuple(points) for key, points in found.items()}
 
     async def _goals(
         self, query: Select[*tuple[object, ...]], **values: object

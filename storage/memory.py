@@ -6,7 +6,7 @@ the place of the records only if nothing went wrong; a lock lets one in at a tim
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from typing import assert_never
 from bot.actions import RequestFilter
 from bot.errors import ChangedMeanwhile, GoalAlreadyActive
 from bot.fit.case import Ruling
+from bot.forecast import Point
 from bot.goals import FACTS, Goal, GoalChain, Kpi, Level, Status, number_of
 from bot.ledger import By, Entry
 from bot.people import Around, Member, Person, Product, ProductId, Role, WorkspaceId
@@ -36,6 +37,7 @@ class _Shelf:
     locales: dict[str, str] = field(default_factory=dict)
     roles: dict[tuple[ProductId, str], Role] = field(default_factory=dict)
     goals: dict[tuple[ProductId, str], tuple[Goal, ...]] = field(default_factory=dict)
+    courses: dict[tuple[ProductId, str, str], list[Point]] = field(default_factory=dict)
     values: dict[tuple[ProductId, str, str], tuple[Decimal, Decimal, By]] = field(
         default_factory=dict
     )
@@ -204,16 +206,24 @@ class _Goals:
         key = (product_id, ref, kpi.name.casefold())
         first = self.shelf.values[key][0] if key in self.shelf.values else value
         self.shelf.values[key] = (first, value, by)
+        self.shelf.courses.setdefault(key, []).append(Point(by.at, value))
+
+    async def courses(
+        self, product_id: ProductId, refs: Sequence[str]
+    ) -> Mapping[tuple[str, str], tuple[Point, ...]]:
+        return {
+            (ref, kpi): tuple(points)
+            for (product, ref, kpi), points in self.shelf.courses.items()
+            if product == product_id and ref in refs
+        }
 
     async def versions(self, product_id: ProductId, ref: str) -> tuple[Goal, ...]:
         versions = self.shelf.goals.get((product_id, ref), ())
         return tuple(self._measured(product_id, goal) for goal in versions)
 
-    async def ended(self, product_id: ProductId, *, limit: int) -> tuple[Goal, ...]:
+    async def ended(self, product_id: ProductId, level: Level, *, limit: int) -> tuple[Goal, ...]:
         ended = [
-            goal
-            for goal in self._latest(product_id)
-            if goal.level is Level.PRODUCT and not goal.is_open
+            goal for goal in self._latest(product_id) if goal.level is level and not goal.is_open
         ]
         return tuple(
             sorted(ended, key=lambda goal: (goal.changed_at, number_of(goal.ref)), reverse=True)[

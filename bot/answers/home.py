@@ -1,6 +1,7 @@
 """The bot's own page for one person: the thread, what is open, and what to do first."""
 
 from bot import actions as act
+from bot.answers.courses import forecasts_on
 from bot.answers.requests import line
 from bot.answers.thread import thread_parts
 from bot.errors import NoProductYet
@@ -24,10 +25,11 @@ async def show(turn: Turn, action: act.ShowHome) -> Reply:
 
 async def _page(turn: Turn, desk: Desk) -> tuple[Part, ...]:
     chain = await desk.chain()
+    going = await forecasts_on(desk, chain, turn.today)
     found = await desk.records.requests.listed(
         desk.product.id, act.RequestFilter.OPEN, asker=desk.member.person.id, limit=_SHOWN + 1
     )
-    parts: list[Part] = [*thread_parts(turn, chain), Buttons(_first_steps(turn, desk))]
+    parts: list[Part] = [*thread_parts(turn, chain, going), Buttons(_first_steps(turn, desk))]
     parts += turn.card("home/requests", count=min(len(found), _SHOWN), more=len(found) > _SHOWN)
     if found:
         parts.append(Bullets(tuple(line(turn, asked) for asked in found[:_SHOWN])))

@@ -5,7 +5,8 @@ from difflib import get_close_matches
 
 from bot import actions as act
 from bot import decisions
-from bot.answers.thread import kpi_words
+from bot.answers.courses import forecasts_on
+from bot.answers.thread import forecast_words, kpi_words
 from bot.decisions import direction_of
 from bot.errors import NoSuchKpi, NotOpen
 from bot.goals import Direction, Goal, GoalChain, Kpi, Status
@@ -51,6 +52,7 @@ async def check_in(turn: Turn, action: act.CheckIn) -> Reply:
             await desk.keep(decisions.define_kpi(chain, goal, kpi, desk.by))
         await _record(desk, chain, goal, kpi, value)
         chain = await desk.chain()
+        going = await forecasts_on(desk, chain, turn.today)
     now = chain.get(goal.ref)
     measured = now.kpi(kpi.name) or kpi
     words = turn.card(
@@ -63,6 +65,9 @@ async def check_in(turn: Turn, action: act.CheckIn) -> Reply:
         before=turn.number(kpi.current),
         **kpi_words(turn, measured),
     )
+    one = going.get((now.ref, measured.name))
+    if one is not None:
+        words += turn.paragraphs("kpi/going", words=forecast_words(turn, one, now.due))
     return Reply(words, about=goal.ref)
 
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from bot import actions as act
 from bot.answers.sprints import read_day, read_moment, when
 from bot.answers.thread import kpi_words
+from bot.drift import left_alone
 from bot.fit.opinion import FITS
-from bot.goals import Goal, GoalChain, Level, Status
+from bot.goals import Goal, GoalChain, Level
 from bot.progress import days_left, progress
 from bot.replies import (
     Audience,
@@ -24,7 +25,7 @@ from bot.replies import (
 )
 from bot.requests import Asked
 from bot.sprints import Occasion, Reminder
-from bot.text import fold, harmless, one_line, shorten
+from bot.text import harmless, one_line, shorten
 from bot.turn import Desk, Turn
 
 QUARTER = timedelta(days=92)
@@ -87,10 +88,8 @@ async def reminder_due(desk: Desk, now: datetime) -> tuple[Reminder, str] | None
 
 async def _last_sprint(desk: Desk) -> Goal | None:
     """The Sprint Goal that ended last, as a Sprint Review left it."""
-    store, product = desk.records.goals, desk.product.id
-    found = [await store.find(product, ref) for ref in await store.refs(product, Level.SPRINT)]
-    ended = [one for one in found if one is not None and not one.is_open]
-    return max(ended, key=lambda one: one.changed_at, default=None)
+    ended = await desk.records.goals.ended(desk.product.id, Level.SPRINT, limit=1)
+    return next(iter(ended), None)
 
 
 def _planning(
@@ -118,7 +117,7 @@ def _planning(
             for one in fitting
         )
         yield Bullets(tuple(lines))
-    left = _left_alone(chain, ended)
+    left = left_alone(chain, (ended,) if ended is not None else ())
     if left:
         yield from turn.paragraphs("nudge/left_alone", items=left[:_SHOWN])
     form = act.OpenGoalForm(Level.SPRINT, draft.ref if draft else "")
@@ -173,14 +172,3 @@ def _product_goal(turn: Turn, chain: GoalChain) -> Iterator[Part]:
     notes += [turn.say("thread/kpi", kpi=kpi, **kpi_words(turn, kpi)) for kpi in goal.kpis]
     if notes:
         yield Bullets(tuple(notes))
-
-
-def _left_alone(chain: GoalChain, ended: Goal | None) -> list[str]:
-    """What the Product Goal counts in, and no Sprint or Release Goal speaks of."""
-    goal = chain.product_goal
-    if goal is None:
-        return []
-    below = [one for one in chain.goals if one.level in (Level.SPRINT, Level.RELEASE)]
-    below += [ended] if ended is not None else []
-    spoken = fold(" ".join(one.text for one in below if one.status is not Status.ABANDONED))
-    return [item for item in goal.in_scope if fold(item) not in spoken]

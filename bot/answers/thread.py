@@ -1,8 +1,12 @@
 """``/goal`` and ``/goal post``: the golden thread, from the top to the current Sprint Goal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from bot import actions as act
+from bot.answers.courses import forecasts_on
+from bot.forecast import Forecast, Outlook, week_of
 from bot.goals import Goal, GoalChain, Kpi, Level, Status
 from bot.people import Role
 from bot.progress import days_left, progress
@@ -21,18 +25,27 @@ from bot.replies import (
 from bot.text import harmless
 from bot.turn import Turn
 
+Going = Mapping[tuple[str, str], Forecast]
+"""Where KPIs are going, by goal and name."""
+
 
 async def show(turn: Turn, action: act.ShowThread) -> Reply:
     """The thread, to the asker or to everybody in the place."""
     async with turn.showing(action, to_channel=action.to_channel) as desk:
         chain, role = await desk.chain(), desk.member.role
+        going = await forecasts_on(desk, chain, turn.today)
     audience = Audience.PLACE if action.to_channel else Audience.ASKER
-    return Reply((*thread_parts(turn, chain), *_buttons(turn, chain, role, audience)), audience)
+    return Reply(
+        (*thread_parts(turn, chain, going), *_buttons(turn, chain, role, audience)), audience
+    )
 
 
-def thread_parts(turn: Turn, chain: GoalChain) -> tuple[Part, ...]:
-    """The thread with its heading, what is missing at its centre, and the candidates."""
-    lines = tuple(_lines(turn, chain))
+def thread_parts(turn: Turn, chain: GoalChain, going: Going | None = None) -> tuple[Part, ...]:
+    """The thread with its heading, what is missing at its centre, and the candidates.
+
+    going: where the KPIs are going, by goal and name.
+    """
+    lines = tuple(_lines(turn, chain, going or {}))
     parts: list[Part] = [Heading(turn.say("thread/heading")), Paragraph(harmless(chain.product))]
     parts += [Thread(lines)] if lines else []
     if chain.product_goal is None:
@@ -47,12 +60,12 @@ _MOST_CANDIDATES = 5
 _ENDED = frozenset({Status.MISSED, Status.ABANDONED})
 
 
-def _lines(turn: Turn, chain: GoalChain) -> Iterator[ThreadLine]:
+def _lines(turn: Turn, chain: GoalChain, going: Going) -> Iterator[ThreadLine]:
     shown = [goal for goal in chain.goals if _is_shown(goal)]
     refs = {goal.ref for goal in shown}
     roots = [goal for goal in shown if goal.parent not in refs]
     for root in roots:
-        yield from _branch(turn, chain, root, shown)
+        yield from _branch(turn, _Seen(chain, going, shown), root)
 
 
 def _is_shown(goal: Goal) -> bool:
@@ -64,32 +77,39 @@ def _is_shown(goal: Goal) -> bool:
     return goal.status not in _ENDED
 
 
-def _branch(
-    turn: Turn, chain: GoalChain, goal: Goal, shown: list[Goal], depth: int = 0
-) -> Iterator[ThreadLine]:
-    yield _line(turn, chain, goal, depth)
-    for child in shown:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a branch is drawn from: the chain, where its KPIs are going, and the goals shown."""
+
+    chain: GoalChain
+    going: Going
+    shown: list[Goal]
+
+
+def _branch(turn: Turn, seen: _Seen, goal: Goal, depth: int = 0) -> Iterator[ThreadLine]:
+    yield _line(turn, seen, goal, depth)
+    for child in seen.shown:
         if child.parent == goal.ref:
-            yield from _branch(turn, chain, child, shown, depth + 1)
+            yield from _branch(turn, seen, child, depth + 1)
 
 
-def _line(turn: Turn, chain: GoalChain, goal: Goal, depth: int) -> ThreadLine:
+def _line(turn: Turn, seen: _Seen, goal: Goal, depth: int) -> ThreadLine:
     return ThreadLine(
         depth=depth,
         label=turn.label(f"level.{goal.level}"),
         ref=goal.ref,
         text=harmless(goal.text),
-        share=progress(chain, goal).share,
-        notes=tuple(_notes(turn, chain, goal)),
+        share=progress(seen.chain, goal).share,
+        notes=tuple(_notes(turn, seen, goal)),
         is_open=goal.status is Status.ACTIVE,
     )
 
 
-def _notes(turn: Turn, chain: GoalChain, goal: Goal) -> Iterator[str]:
+def _notes(turn: Turn, seen: _Seen, goal: Goal) -> Iterator[str]:
     if goal.status is not Status.ACTIVE:
         yield turn.label(f"status.{goal.status}")
         return
-    below = progress(chain, goal)
+    below = progress(seen.chain, goal)
     if below.total and goal.level in (Level.PRODUCT, Level.RELEASE):
         yield turn.say(f"thread/below_{goal.level}", done=below.done, total=below.total)
     left = days_left(goal, turn.today)
@@ -97,6 +117,16 @@ def _notes(turn: Turn, chain: GoalChain, goal: Goal) -> Iterator[str]:
         yield turn.say("thread/days_left", left=left, due=goal.due)
     for kpi in goal.kpis:
         yield turn.say("thread/kpi", kpi=kpi, **kpi_words(turn, kpi))
+        one = seen.going.get((goal.ref, kpi.name))
+        if one is not None and one.outlook is not Outlook.EARLY:
+            yield forecast_words(turn, one, goal.due)
+
+
+def forecast_words(turn: Turn, one: Forecast, due: date | None) -> str:
+    """Where a KPI is going, in plain words."""
+    week = week_of(one.day) if one.day else None
+    planned = week_of(due) if due else None
+    return turn.say(f"forecast/{one.outlook}", one=one, week=week, planned=planned)
 
 
 def kpi_words(turn: Turn, kpi: Kpi) -> dict[str, str]:

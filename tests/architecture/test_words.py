@@ -10,8 +10,10 @@ from bot import errors
 from bot.actions import CadenceChange
 from bot.answers.refusals import phrase_of
 from bot.commands import COMMANDS, TOPICS
+from bot.drift import Sign
 from bot.errors import Refusal
 from bot.fit.opinion import Flag, Grounds
+from bot.forecast import Outlook
 from bot.goals import Level
 from bot.ledger import Deed
 from bot.permissions import roles_for
@@ -57,6 +59,8 @@ def composed() -> set[str]:
         *(f"advice/{one}" for one in Finding),
         *(f"grounds/{one}" for one in Grounds),
         *(f"ledger/{one}" for one in Deed),
+        *(f"health/{one}" for one in Sign),
+        *(f"forecast/{one}" for one in Outlook),
         *(f"thread/below_{one}" for one in (Level.PRODUCT, Level.RELEASE)),
         *(f"next/{one}" for one in _SPOKEN),
         *(f"nudge/{one}" for one in (*Occasion, *Reminder)),

@@ -207,7 +207,7 @@ async def test_every_version_of_a_goal_is_kept(archive: Archive) -> None:
         assert await records.goals.versions(number, "P1") == (first, second, third)
         assert await records.goals.find(number, "P1") == third
         assert (await chain_of(records, number)).goals == ()
-        assert await records.goals.ended(number, limit=5) == (third,)
+        assert await records.goals.ended(number, Level.PRODUCT, limit=5) == (third,)
 
 
 async def test_a_version_cannot_be_written_twice(archive: Archive) -> None:
@@ -484,7 +484,7 @@ async def test_another_workspace_sees_nothing(archive: Archive) -> None:
         assert (await chain_of(records, number)).goals == ()
         assert await records.goals.find(number, "P1") is None
         assert await records.goals.versions(number, "P1") == ()
-        assert await records.goals.ended(number, limit=9) == ()
+        assert await records.goals.ended(number, Level.PRODUCT, limit=9) == ()
         assert await records.goals.refs(number, Level.PRODUCT) == ()
         assert await records.requests.get(number, 1) is None
         assert await records.requests.same(number, "tom", "add a map") is None

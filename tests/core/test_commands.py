@@ -75,6 +75,7 @@ READ = [
     ("missed sprint because of the flu", act.MissSprint("of the flu")),
     ("requests", act.ListRequests()),
     ("stats", act.ShowStats()),
+    ("health", act.ShowHealth()),
     ("requests parked", act.ListRequests(RequestFilter.PARKED)),
     ("requests #12", act.ShowRequest(12)),
     ("rule 12", act.OpenRulingForm(12)),

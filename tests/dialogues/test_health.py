@@ -1,0 +1,50 @@
+"""``/goal health``: what the team sees of its own course."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.replies import Audience
+from tests.people import Talk, seen
+
+
+async def test_a_team_that_has_just_begun_sees_no_warning(team: Talk) -> None:
+    shown = await team.types("Tom", "/goal health")
+
+    assert "nothing that points away from the goal" in shown
+
+
+async def test_facts_with_numbers_and_dates(team: Talk) -> None:
+    await team.types("Maya", "/goal set scope in: booking, payment; out: lending")
+    await team.types("Maya", "/goal set kpi bookings: 0 -> 100")
+    await team.types(
+        "Sam", "/goal sprint 1 weeks from 2026-11-23 planning mo 10:00 review fr 15:00"
+    )
+    for day, value in ((0, 10), (10, 10), (20, 10)):
+        team.now = datetime(2026, 11, 22, 12, tzinfo=UTC) + timedelta(days=day)
+        await team.types("Devi", f"/goal kpi bookings {value}")
+    await team.types("Devi", "/goal set sprint Show free slots")
+    await team.types("Devi", "/goal missed sprint the provider was down")
+    await team.types("Devi", "/goal set sprint Show free slots again")
+    await team.types("Devi", "/goal missed sprint the provider was down again")
+    reply = await team.reply("Tom", "/goal health")
+    shown = seen(reply)
+
+    assert "The last 2 Sprint Goals were missed, one after the other." in shown
+    assert "P1 bookings does not move towards its target, by 3 check-ins." in shown
+    assert "No Sprint or Release Goal speaks of: booking, payment." in shown
+    assert "2 of 2 Sprints had no Sprint Goal, the last one from 30 November 2026 on." in shown
+    assert "0 of 2 Sprint Goals were reached." in shown
+    assert reply.audience is Audience.ASKER
+    posted = await team.presses("Tom", "Post to channel", reply)
+    assert posted.audience is Audience.PLACE
+    assert not any(name in shown for name in ("Maya", "Devi", "Sam"))
+
+
+async def test_the_thread_says_where_a_kpi_is_going(team: Talk) -> None:
+    await team.types("Maya", "/goal set kpi bookings: 0 -> 100")
+    assert "target" not in (await team.types("Tom", "/goal")).split("bookings")[1][:5]
+    for day, value in ((0, 0), (10, 10), (20, 20), (30, 30)):
+        team.now = datetime(2026, 11, 22, 12, tzinfo=UTC) + timedelta(days=day)
+        await team.types("Devi", f"/goal kpi bookings {value}")
+    shown = " ".join((await team.types("Tom", "/goal")).split())
+
+    assert "at this pace the target is reached in week 9; planned is week 26" in shown
