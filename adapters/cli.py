@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from adapters import measure, sample, tasks, wiring
+from adapters import draw, measure, sample, tasks, wiring
 from adapters.console.listening import Speaker
 from adapters.console.sending import console_on
 from adapters.doctor import Finding, findings
@@ -129,6 +129,22 @@ def eval_(
     if judge is not None:
         settings = settings.model_copy(update={"throughline_judge": judge.value})
     _run(measure.evaluate(settings, cases, _operator(workspace), out))
+
+
+@app.command()
+def picture(
+    what: Annotated[draw.Subject, typer.Argument(help="What to draw.")],
+    file: Annotated[Path, typer.Argument(help="Where it goes: .png or .svg.")],
+    workspace: Workspace = "console",
+    product: ProductName = "",
+    *,
+    dark: Annotated[bool, typer.Option("--dark", help="For a dark background.")] = False,
+) -> None:
+    """Draw the golden thread, the KPIs' courses or the requests by Sprint."""
+    wish = draw.Wish(what, product, dark)
+    drawn = _run(draw.drawn(_settings(), _operator(workspace), wish))
+    draw.save(drawn, file)
+    print(drawn.words)
 
 
 @app.command()

@@ -117,6 +117,9 @@ def _doors(
         doors["slack"] = wiring.slack_doors(settings, database, shared, core)
     if settings.has_teams:
         doors["teams"] = wiring.teams_doors(settings, shared, core)
+    pages = wiring.page_doors(settings, core)
+    if pages is not None:
+        doors["page"] = pages
     return doors
 
 

@@ -187,10 +187,15 @@ class Settings(BaseSettings):
         description="Teams: lets everybody in without a token. Only for development, and only "
         "where THROUGHLINE_HOST is 127.0.0.1.",
     )
+    throughline_url: str = Field(
+        default="",
+        description="Where the server is reached from outside, `https://...`: `/goal board` gives "
+        "links to a product's page there. Needs THROUGHLINE_SECRET_KEYS; empty serves no pages.",
+    )
     throughline_secret_keys: SecretStr | None = Field(
         default=None,
-        description="Keys that tokens are encrypted with, separated by commas, the newest first; "
-        "`throughline key` makes one. Needed for many workspaces.",
+        description="Keys that tokens and the links to pages are encrypted with, separated by "
+        "commas, the newest first; `throughline key` makes one. Needed for many workspaces.",
     )
     throughline_allow_guests: bool = Field(
         default=False,

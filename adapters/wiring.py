@@ -11,6 +11,8 @@ from adapters.judges.falling_back import FallingBack
 from adapters.judges.measured import Measured
 from adapters.judges.model import Limits, Meter, ModelJudge, Uncounted
 from adapters.messengers import Messenger  # noqa: TC001  it stands in a signature
+from adapters.page.doors import PageDoors
+from adapters.page.links import SignedLinks
 from adapters.settings import Settings, WrongSetting
 from adapters.slack.app import Rules, SlackApp
 from adapters.slack.doors import SlackDoors
@@ -121,8 +123,22 @@ def conversation(settings: Settings, archive: Archive) -> Conversation:
         judge_seconds=settings.throughline_judge_seconds,
         locale=settings.throughline_locale,
         trust_floor=settings.throughline_trust_floor,
+        links=links(settings),
     )
     return Conversation(ports)
+
+
+def links(settings: Settings) -> SignedLinks | None:
+    """Who makes and reads the addresses of pages; None where none are served."""
+    if not settings.throughline_url:
+        return None
+    return SignedLinks(settings.throughline_url, secret_keys(settings))
+
+
+def page_doors(settings: Settings, core: Conversation) -> PageDoors | None:
+    """How browsers reach the pages; None where none are served."""
+    made = links(settings)
+    return None if made is None else PageDoors(core, made)
 
 
 def worker(

@@ -349,6 +349,24 @@ class ShowHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkBoard:
+    """Give the address of the product's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeBoard:
+    """Let every address that was given out lead nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowBoard:
+    """Show the product's page; serial: of the link, as long as it was not revoked."""
+
+    product: int
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShowStats:
     """Show how often the Product Owner agreed with the verdicts."""
 
@@ -472,6 +490,9 @@ Action = (
     | TellRequester
     | ShowStats
     | ShowHealth
+    | LinkBoard
+    | RevokeBoard
+    | ShowBoard
     | ConfirmGoal
     | OpenEndingForm
     | GiveRole

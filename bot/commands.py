@@ -225,6 +225,14 @@ COMMANDS: tuple[Command, ...] = (
         ("request",),
     ),
     _plain("stats", "requests", act.ShowStats(), "trust"),
+    Command(
+        "board",
+        "board [revoke]",
+        "thread",
+        reading.board,
+        act.LinkBoard(),
+        ("/goal board", "/goal board revoke"),
+    ),
     _plain("health", "progress", act.ShowHealth(), "drift"),
     Command(
         "rule",

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from bot import actions as act
 from bot.answers import (
+    board,
     endings,
     files,
     fit,
@@ -180,6 +181,12 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await looking.tell(turn, action)
         case act.ShowHealth():
             return await health.show(turn, action)
+        case act.LinkBoard():
+            return await board.link(turn, action)
+        case act.RevokeBoard():
+            return await board.revoke(turn, action)
+        case act.ShowBoard():
+            return await board.show(turn, action)
         case act.ShowStats():
             return await trust.show(turn, action)
         case act.ConfirmGoal():

@@ -181,6 +181,14 @@ class ChangedMeanwhile(Refusal):
     """Somebody else changed the same thing at the same time."""
 
 
+class NoBoardPage(Refusal):
+    """No pages are served here, so that there is no address to give."""
+
+
+class NoBoard(Refusal):
+    """There is no such page, or not any more."""
+
+
 @dataclass
 class NoCadence(Refusal):
     """The product has no rhythm of Sprints yet."""

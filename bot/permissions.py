@@ -12,7 +12,7 @@ from bot.goals import FACTS, Level, level_of
 from bot.people import CADENCE_KEEPERS, EVERYONE, OWNER_ONLY, SCRUM_TEAM, Member, Role
 
 
-def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: C901, PLR0911  a table, read as one
+def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: C901, PLR0911, PLR0912  a table, read as one
     """The roles that may do this. Asking, proposing and reading are everybody's."""
     match action:
         case act.SetGoal() | act.OpenGoalForm():
@@ -25,7 +25,9 @@ def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: C901, PLR0911  a 
             return SCRUM_TEAM
         case act.SetScope() | act.RuleOnRequest() | act.OpenRulingForm() | act.GiveRole():
             return OWNER_ONLY
-        case act.DefineKpi() | act.SetUp() | act.OpenSetUp() | act.LookAgain() | act.ListLooked():
+        case act.DefineKpi() | act.SetUp() | act.OpenSetUp() | act.RevokeBoard():
+            return OWNER_ONLY
+        case act.LookAgain() | act.ListLooked():  # a worker asks, and acts for the Product Owner
             return OWNER_ONLY
         case act.SetCadence() | act.ChangeCadence() | act.SetLeads():
             return CADENCE_KEEPERS
@@ -55,6 +57,8 @@ def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: C901, PLR0911  a 
             | act.TellRequester()
             | act.ShowStats()
             | act.ShowHealth()
+            | act.LinkBoard()
+            | act.ShowBoard()
             | act.ShowTeam()
             | act.ShowHistory()
             | act.ShowPlace()

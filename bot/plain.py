@@ -6,6 +6,8 @@ from bot.replies import (
     Banner,
     Bullets,
     Buttons,
+    Counts,
+    Course,
     Document,
     Facts,
     Form,
@@ -41,6 +43,8 @@ def _lines(part: Part) -> list[str]:  # noqa: PLR0911  one case for each part
             return [text, source] if source else [text]
         case Thread(lines):
             return [" ".join([line.label, line.ref, line.text, *line.notes]) for line in lines]
+        case Course(title, words=words) | Counts(title, words=words):
+            return [f"{title}: {words}"]
         case Document(_, text):
             return [text]
         case Buttons(shown):

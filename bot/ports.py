@@ -43,6 +43,14 @@ class ProductStore(Protocol):
         """Let a place belong to a product, and to no other."""
         ...
 
+    async def board(self, product_id: ProductId) -> int:
+        """How often the links to the product's board were revoked."""
+        ...
+
+    async def revoke_board(self, product_id: ProductId) -> None:
+        """Count one more."""
+        ...
+
     async def hold(self, product_id: ProductId) -> None:
         """Let nobody else decide on this product until the transaction ends."""
         ...
@@ -317,6 +325,19 @@ class Archive(Protocol):
 
     def writing(self, workspace: WorkspaceId) -> AbstractAsyncContextManager[Records]:
         """The workspace's records to change: all of it happens, or none of it."""
+        ...
+
+
+class Links(Protocol):
+    """Who makes the addresses of the pages that a browser shows."""
+
+    @property
+    def days(self) -> int:
+        """For how many days an address is good."""
+        ...
+
+    def board(self, workspace: WorkspaceId, product: ProductId, serial: int) -> str:
+        """The address of a product's board."""
         ...
 
 

@@ -148,6 +148,17 @@ def missed(words: str) -> act.Action:
     return act.MissSprint(without_because(rest))
 
 
+def board(words: str) -> act.Action:
+    """Nothing, or ``revoke``."""
+    match words.casefold().strip():
+        case "":
+            return act.LinkBoard()
+        case "revoke":
+            return act.RevokeBoard()
+        case _:
+            raise Unreadable
+
+
 def requests(words: str) -> act.Action:
     """``[all|open|parked|mine|outside]``, or the number of one."""
     if not words:

@@ -9,6 +9,7 @@ every platform shows in fields that it does not parse.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from bot.actions import Action, filled
@@ -111,6 +112,34 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """A KPI's way so far. words: the same in words; a chat shows those.
+
+    points: days and values, the oldest first. due: the day by which the target is planned.
+    """
+
+    title: str
+    unit: str
+    points: tuple[tuple[date, float], ...]
+    target: float | None
+    due: date | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts of several kinds, side by side. words: the same in words; a chat shows those.
+
+    columns: a name and as many counts as there are kinds.
+    """
+
+    title: str
+    kinds: tuple[str, ...]
+    columns: tuple[tuple[str, tuple[int, ...]], ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text to keep: shown as it stands, or handed over as a file."""
 
@@ -192,7 +221,20 @@ def bare(form: Form) -> Action:
         return form.action
 
 
-Part = Heading | Banner | Paragraph | Bullets | Facts | Quote | Thread | Document | Buttons | Form
+Part = (
+    Heading
+    | Banner
+    | Paragraph
+    | Bullets
+    | Facts
+    | Quote
+    | Thread
+    | Course
+    | Counts
+    | Document
+    | Buttons
+    | Form
+)
 """The closed set."""
 
 

@@ -22,7 +22,7 @@ from bot.ledger import By, Deed, Entry
 from bot.numbers import number, plain
 from bot.people import Around, Member, Person, Place, Product, Role, WorkspaceId
 from bot.permissions import require
-from bot.ports import Archive, Phrasebook, Records
+from bot.ports import Archive, Links, Phrasebook, Records
 from bot.replies import Part
 from bot.sprints import DaysOff, Weekends
 from bot.text import harmless
@@ -69,6 +69,7 @@ class Ports:
     judge_seconds: how long a judge may take.
     trust_floor: below this share of agreement only the Product Owner sees a verdict; 0 to 1.
     locale: the language where neither the person nor the product chose one.
+    links: who makes the addresses of pages; None where no pages are served.
     """
 
     archive: Archive
@@ -78,6 +79,7 @@ class Ports:
     judge_seconds: float = 8.0
     locale: str = "en"
     trust_floor: float = 0.0
+    links: Links | None = None
 
 
 @dataclass(frozen=True, slots=True)

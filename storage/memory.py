@@ -37,6 +37,7 @@ class _Shelf:
     locales: dict[str, str] = field(default_factory=dict)
     roles: dict[tuple[ProductId, str], Role] = field(default_factory=dict)
     goals: dict[tuple[ProductId, str], tuple[Goal, ...]] = field(default_factory=dict)
+    boards: dict[ProductId, int] = field(default_factory=dict)
     courses: dict[tuple[ProductId, str, str], list[Point]] = field(default_factory=dict)
     values: dict[tuple[ProductId, str, str], tuple[Decimal, Decimal, By]] = field(
         default_factory=dict
@@ -122,6 +123,12 @@ class _Products:
 
     async def bind(self, place_id: str, product_id: ProductId) -> None:
         self.shelf.places[place_id] = product_id
+
+    async def board(self, product_id: ProductId) -> int:
+        return self.shelf.boards.get(product_id, 0)
+
+    async def revoke_board(self, product_id: ProductId) -> None:
+        self.shelf.boards[product_id] = self.shelf.boards.get(product_id, 0) + 1
 
     async def hold(self, product_id: ProductId) -> None:
         """A writing transaction holds everything already."""

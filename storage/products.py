@@ -8,10 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from bot.errors import ChangedMeanwhile
 from bot.people import Around, Product, ProductId
 from storage.store import SqlStore, keyed, mine, same, table_of
-from storage.tables import PlaceRow, ProductRow
+from storage.tables import BoardRow, PlaceRow, ProductRow
 
 _PRODUCTS = table_of(ProductRow)
 _PLACES = table_of(PlaceRow)
+
+_BOARDS = table_of(BoardRow)
+_BOARD = select(_BOARDS.c.serial).where(mine(_BOARDS), *same(_BOARDS, "product_id"))
 
 _IS_THE_PLACE = and_(
     _PLACES.c.workspace == _PRODUCTS.c.workspace,
@@ -67,6 +70,16 @@ class SqlProducts(SqlStore):
     async def bind(self, place_id: str, product_id: ProductId) -> None:
         """Let a place belong to a product."""
         await self.put_row(_PLACES, {"place": place_id}, {"product_id": product_id})
+
+    async def board(self, product_id: ProductId) -> int:
+        """How often the links to the product's board were revoked."""
+        row = await self.row(_BOARD, product_id=product_id)
+        return int(row["serial"]) if row else 0
+
+    async def revoke_board(self, product_id: ProductId) -> None:
+        """Count one more."""
+        serial = await self.board(product_id) + 1
+        await self.put_row(_BOARDS, {"product_id": product_id}, {"serial": serial})
 
     async def hold(self, product_id: ProductId) -> None:
         """Lock the product's row; on SQLite the whole transaction holds the database already."""

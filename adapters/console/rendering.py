@@ -21,6 +21,8 @@ from bot.replies import (
     Bullets,
     Button,
     Buttons,
+    Counts,
+    Course,
     Document,
     Facts,
     Form,
@@ -81,6 +83,8 @@ def _block(part: Part) -> RenderableType | None:  # noqa: C901, PLR0911  one cas
             return _quote(text, source)
         case Thread(lines):
             return _thread(lines)
+        case Course(title, words=words) | Counts(title, words=words):
+            return Text.assemble((title, "bold"), f"  {words}")
         case Document(filename, text):
             return Group(Rule(Text(filename), align="left"), Text(text), Rule())
         case Buttons(buttons):

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from adapters.pictures.drawing import Canvas, Picture, Theme, Type, wide, wrapped
+from bot.replies import Counts, Course
 
-_WIDTH, _MARGIN = 720, 28
+_WIDTH, _MARGIN = 520, 20
 _ROW = 46
-_TITLE, _TEXT, _SMALL = 20, 15, 13
+_TITLE, _TEXT, _SMALL = 20, 16, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +42,102 @@ def bars(title: str, rows: Sequence[Bar], theme: Theme, mark: float | None = Non
         canvas.line([(at, begin), (at, end)], theme.ink, 1.5, "4 4")
     words = f"{title}: " + "; ".join(f"{row.name} {row.note}" for row in rows) + "."
     return canvas.picture(end + _MARGIN, words)
+
+
+_PLOT_LEFT, _PLOT_TOP, _PLOT_HEIGHT = 64, 64, 220
+_TICKS = 4
+
+
+def course(part: Course, theme: Theme) -> Picture:
+    """A KPI's way: its check-ins, the target as a dashed line, the planned day as another."""
+    canvas, days = Canvas(_WIDTH, theme), [day for day, _ in part.points]
+    values = [value for _, value in part.points]
+    first, last = min(days), max([*days, *([part.due] if part.due else [])])
+    span = max(1, (last - first).days)
+    low = min([*values, *([] if part.target is None else [part.target])])
+    high = max([*values, *([] if part.target is None else [part.target])])
+    room, height = _WIDTH - _PLOT_LEFT - _MARGIN, (high - low) or 1.0
+
+    def across(day: date) -> float:
+        return _PLOT_LEFT + room * (day - first).days / span
+
+    def down(value: float) -> float:
+        return _PLOT_TOP + _PLOT_HEIGHT * (1 - (value - low) / height)
+
+    canvas.text(_MARGIN, _MARGIN + 14, shown_title(part.title), Type(_TITLE - 2, bold=True))
+    for step in range(_TICKS + 1):
+        value = low + height * step / _TICKS
+        canvas.line([(_PLOT_LEFT, down(value)), (_WIDTH - _MARGIN, down(value))], theme.line, 1)
+        label = Type(_SMALL, theme.faint, anchor="end")
+        canvas.text(_PLOT_LEFT - 8, down(value) + 4, _number(value), label)
+    if part.target is not None:
+        at = down(part.target)
+        canvas.line([(_PLOT_LEFT, at), (_WIDTH - _MARGIN, at)], theme.ink, 2, "7 5")
+        below = at + 20 if at - _PLOT_TOP < _SMALL else at - 8
+        goal = f"{_number(part.target)} {part.unit}".strip()
+        named = Type(_SMALL, bold=True, anchor="middle")
+        canvas.text(_PLOT_LEFT + room / 2, below, f"◎ {goal}", named)
+    if part.due is not None:
+        at = across(part.due)
+        bottom = _PLOT_TOP + _PLOT_HEIGHT
+        canvas.line([(at, _PLOT_TOP), (at, bottom)], theme.faint, 1.5, "3 4")
+    way = [(across(day), down(value)) for day, value in part.points]
+    canvas.line(way, theme.accent, 3)
+    for left, top in way:
+        canvas.dot(left, top, 5, theme.accent, theme.ground)
+    bottom = _PLOT_TOP + _PLOT_HEIGHT + 22
+    canvas.text(_PLOT_LEFT, bottom, first.isoformat(), Type(_SMALL, theme.faint))
+    end = Type(_SMALL, theme.faint, anchor="end")
+    canvas.text(_WIDTH - _MARGIN, bottom, last.isoformat(), end)
+    return canvas.picture(bottom + _MARGIN, f"{part.title}: {part.words}")
+
+
+def counts(part: Counts, theme: Theme) -> Picture:
+    """Columns of counts: each piece has its number and its sign, so that no colour is needed."""
+    canvas, most = Canvas(_WIDTH, theme), max((sum(row) for _, row in part.columns), default=0) or 1
+    canvas.text(_MARGIN, _MARGIN + 14, shown_title(part.title), Type(_TITLE - 2, bold=True))
+    left, top = float(_MARGIN), _MARGIN + 48.0
+    for place, kind in enumerate(part.kinds):
+        sign = f"{_SIGNS[place % len(_SIGNS)]} {kind}"
+        if left + wide(sign, _SMALL) + 40 > _WIDTH:
+            left, top = float(_MARGIN), top + 24
+        colour = theme.series[place % len(theme.series)]
+        canvas.box((left, top - 11, 14, 14), colour, radius=2)
+        canvas.text(left + 20, top + 1, sign, Type(_SMALL))
+        left += wide(sign, _SMALL) + 40
+    begin, step = top + 20, (_WIDTH - 2 * _MARGIN) / max(1, len(part.columns))
+    floor = begin + _PLOT_HEIGHT
+    for number, (name, row) in enumerate(part.columns):
+        foot, edge = floor, _MARGIN + number * step + step * 0.15
+        for place, count in enumerate(row):
+            tall = _PLOT_HEIGHT * count / most
+            if not count:
+                continue
+            foot -= tall
+            colour = theme.series[place % len(theme.series)]
+            canvas.box((edge, foot, step * 0.7, tall), colour, edge=theme.ground)
+            if tall >= _SMALL + 2:
+                words = f"{_SIGNS[place % len(_SIGNS)]} {count}"
+                at = Type(_SMALL, theme.ground, bold=True, anchor="middle")
+                canvas.text(edge + step * 0.35, foot + tall / 2 + 5, words, at)
+        middle = Type(_SMALL - 1, theme.faint, anchor="middle")
+        for row_number, words in enumerate(wrapped(name, _SMALL - 1, step, 2)):
+            canvas.text(edge + step * 0.35, floor + 18 + 15 * row_number, words, middle)
+    canvas.line([(_MARGIN, floor), (_WIDTH - _MARGIN, floor)], theme.ink, 1.5)
+    return canvas.picture(floor + 46, f"{part.title}: {part.words}")
+
+
+_SIGNS = ("✓", "→", "✗", "⚒", "?")
+"""A sign for each kind, beside its colour."""
+
+
+def shown_title(title: str) -> str:
+    """A title that fits on one line."""
+    return next(iter(wrapped(title, _TITLE - 2, _WIDTH - 2 * _MARGIN, 1)), "")
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= _WHOLE or value == int(value) else f"{value:.1f}"
+
+
+_WHOLE = 100

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -13,10 +14,14 @@ _FAMILY = "DejaVu Sans"
 _ELSEWHERE = 0x2E80
 """From here on are scripts that DejaVu Sans lacks (CJK and after): Unicode, CJK Radicals."""
 
+_NARROWEST = 0.4
 _NARROW, _BROAD = "iljtfr.,:;'|!()[] ", "mwMW@%—…"
 _TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 PIXELS = 2.0
 """How many pixels a unit has: telephones show two to three."""
+
+MOST_PIXELS = 4_000_000
+"""Of a picture; a bigger one gets fewer for each unit. Slack and Teams show none much bigger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Picture:
         is_covered = all(ord(character) < _ELSEWHERE for character in self.svg)
         return resvg_py.svg_to_bytes(
             svg_string=self.svg,
-            zoom=PIXELS,
+            zoom=min(PIXELS, sqrt(MOST_PIXELS / (self.width * self.height))),
             skip_system_fonts=is_covered,
             font_dirs=[str(_FONTS)],
             sans_serif_family=_FAMILY,
@@ -160,7 +165,7 @@ def wide(words: str, size: float, *, bold: bool = False) -> float:
         if unicodedata.east_asian_width(character) in "WF":
             total += 1.0
         elif character in _NARROW:
-            total += 0.4
+            total += _NARROWEST
         elif character in _BROAD:
             total += 1.0
         else:
@@ -169,20 +174,20 @@ def wide(words: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrapped(words: str, size: float, width: float, most: int) -> list[str]:
-    """The text in lines of a width, ``most`` of them; what is cut has a mark."""
+    """The text in lines of a width, ``most`` of them; what is cut has a mark.
+
+    No more of the text is read than could fit, however narrow its characters.
+    """
+    enough = int(most * width / (size * _NARROWEST)) + 1
     lines, line = [], ""
-    for word in _words(shown(words)):
-        if wide(line + word, size) <= width or not line.strip():
+    for word in _words(shown(words[: 2 * enough])[:enough]):
+        if wide(line + word.rstrip(), size) <= width:
             line += word
-            while wide(line, size) > width and len(line) > 1:
-                cut = next(
-                    n for n in range(len(line), 0, -1) if wide(line[:n], size) <= width or n == 1
-                )
-                lines.append(line[:cut])
-                line = line[cut:]
-        else:
+            continue
+        if line.strip():
             lines.append(line.rstrip())
-            line = word.lstrip()
+        *whole, line = _cut(word, size, width)
+        lines += whole
     lines += [line.rstrip()] if line.strip() else []
     if len(lines) > most:
         last = lines[most - 1]
@@ -190,6 +195,18 @@ def wrapped(words: str, size: float, width: float, most: int) -> list[str]:
             last = last[:-1]
         lines = [*lines[: most - 1], f"{last.rstrip()}…"]
     return lines
+
+
+def _cut(word: str, size: float, width: float) -> list[str]:
+    """A word in pieces that keep to a width; one piece where it does already."""
+    pieces, piece, room = [], "", width
+    for character in word:
+        broad = wide(character, size)
+        if broad > room and piece:
+            pieces.append(piece)
+            piece, room = "", width
+        piece, room = piece + character, room - broad
+    return [*pieces, piece]
 
 
 def _words(text: str) -> list[str]:

@@ -18,6 +18,8 @@ from bot.replies import (
     Bullets,
     Button,
     Buttons,
+    Counts,
+    Course,
     Document,
     Facts,
     Field,
@@ -148,6 +150,8 @@ def _part(  # noqa: C901  one case for each part
             yield from _quote(text, source, cap)
         case Thread(lines):
             yield _rich(*(_list([_goal(line, cap)], line.depth) for line in lines))
+        case Course(words=words) | Counts(words=words):
+            yield _rich(_section(_text(words, cap)))
         case Document(filename, text):
             pre = {"type": "rich_text_preformatted", "elements": [_text(text, 2 * cap)]}
             yield _rich(_section(_text(filename, cap, bold=True)), pre)

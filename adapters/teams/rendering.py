@@ -17,6 +17,8 @@ from bot.replies import (
     Bullets,
     Button,
     Buttons,
+    Counts,
+    Course,
     Document,
     Facts,
     Field,
@@ -165,6 +167,8 @@ def _part(  # noqa: C901, PLR0912  one case for each part
         case Thread(lines):
             for line in lines:
                 yield _goal(line, cap)
+        case Course(words=words) | Counts(words=words):
+            yield from _lines(words, cap)
         case Document(filename, text):
             yield _runs([_run(shorten(filename, cap), weight="bolder")])
             yield from _lines(text, 2 * cap, fontType="monospace", size="small")

@@ -96,15 +96,20 @@ def _parts(turn: Turn, cadence: Cadence) -> tuple[Part, ...]:
     words = turn.paragraphs("sprint/rhythm", cadence=cadence, leads=_leads(turn, cadence))
     if cadence.is_paused:
         return (*words, *turn.paragraphs("sprint/paused"))
+    return (*words, Bullets(coming_events(turn, cadence)))
+
+
+def coming_events(turn: Turn, cadence: Cadence, zone: str = "") -> tuple[str, ...]:
+    """The next events, a line each; zone: for whom nobody knows where they are."""
     coming = islice(events(cadence, _is_off(turn, cadence), turn.heard.at), _SHOWN)
-    return (*words, Bullets(tuple(_event(turn, one) for one in coming)))
+    return tuple(_event(turn, one, zone) for one in coming)
 
 
-def _event(turn: Turn, event: Event) -> str:
+def _event(turn: Turn, event: Event, zone: str) -> str:
     return turn.say(
         "sprint/event",
         occasion=turn.label(f"occasion.{event.occasion}"),
-        when=when(turn, event.begins),
+        when=when(turn, event.begins, zone),
         sprint=event.sprint,
     )
 

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from storage.tables.goals import CheckInRow, GoalRow, GoalVersionRow, KpiValueRow
 from storage.tables.ledger import LedgerRow
 from storage.tables.parts import ID_LIMIT
-from storage.tables.people import PersonRow, PlaceRow, ProductRow, RoleRow, WorkspaceRow
+from storage.tables.people import BoardRow, PersonRow, PlaceRow, ProductRow, RoleRow, WorkspaceRow
 from storage.tables.post import AddressRow, DeliveryRow, LostPlaceRow, ParcelRow, ShownRow
 from storage.tables.requests import RequestRow, RequestStandingRow, RulingRow, VerdictRow
 from storage.tables.schedule import CadenceRow, NudgeRow, NudgeState, PaceRow, WorkerRow
@@ -33,6 +33,7 @@ __all__ = [
     "SLACK_TABLES",
     "WORKSPACE_TABLES",
     "AddressRow",
+    "BoardRow",
     "CadenceRow",
     "CheckInRow",
     "DeliveryRow",

@@ -62,6 +62,17 @@ class PlaceRow(SQLModel, table=True):
     product_id: int = Field(sa_type=BigInteger)
 
 
+class BoardRow(SQLModel, table=True):
+    """How often the links to a product's board were revoked."""
+
+    __tablename__: ClassVar[str] = "boards"
+    __table_args__ = (of_product(),)
+
+    workspace: str = Field(sa_type=String(ID_LIMIT), primary_key=True)
+    product_id: int = Field(sa_type=BigInteger, primary_key=True)
+    serial: int
+
+
 class PersonRow(SQLModel, table=True):
     """A person, as last seen."""
 

@@ -75,6 +75,8 @@ READ = [
     ("missed sprint because of the flu", act.MissSprint("of the flu")),
     ("requests", act.ListRequests()),
     ("stats", act.ShowStats()),
+    ("board", act.LinkBoard()),
+    ("board revoke", act.RevokeBoard()),
     ("health", act.ShowHealth()),
     ("requests parked", act.ListRequests(RequestFilter.PARKED)),
     ("requests #12", act.ShowRequest(12)),
@@ -116,7 +118,9 @@ def test_a_command_is_read(typed: str, action: act.Action) -> None:
     assert read_command(typed) == action
 
 
-OTHERS = (act.OpenImportForm, act.OpenGoalForm, act.SetCadence, act.ChangeCadence)
+OTHERS = (
+    act.OpenImportForm, act.OpenGoalForm, act.SetCadence, act.ChangeCadence, act.RevokeBoard,
+)  # fmt: skip
 """What a command makes of other words than its sample's."""
 
 

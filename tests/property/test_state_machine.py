@@ -299,7 +299,7 @@ QUICK = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate, Phase.shrink],
 )
-UNTIL_FOUND = settings(QUICK, max_examples=400, derandomize=True, phases=[Phase.generate])
+UNTIL_FOUND = settings(QUICK, max_examples=2_000, derandomize=True, phases=[Phase.generate])
 
 
 def test_nothing_leaks_nobody_oversteps_and_the_ledger_tells_all() -> None:

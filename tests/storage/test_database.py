@@ -38,6 +38,7 @@ async def filled(database: Database) -> Talk:
         await talk.types("Maya", words)
     async with database.writing(talk.workspace) as records:
         product = (await records.products.around(talk.place.id)).all[0].id
+        await records.products.revoke_board(product)
         await records.post.claim("Ev1", talk.now)
         await records.post.parcel("text", talk.now)
         await records.post.show(Shown(product, "#1", "C1", "1", talk.now))

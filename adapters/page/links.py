@@ -1,0 +1,52 @@
+"""Addresses that open one page, for a while: encrypted, so that nothing in them can be read."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from bot.people import ProductId, WorkspaceId
+
+GOOD_FOR = timedelta(days=30)
+"""How long an address is good; the page says nothing that a quarter's goal would not."""
+
+PATH = "/board/"
+LONGEST = 1_000
+"""Characters of a token that are read at all; real ones have about 200."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an address opens."""
+
+    workspace: WorkspaceId
+    product: int
+    serial: int
+
+
+class SignedLinks:
+    """Makes addresses and reads them; keeps ``bot.ports.Links``."""
+
+    days = GOOD_FOR.days
+
+    def __init__(self, url: str, keys: tuple[str, ...]) -> None:
+        """url: where the server is reached. keys: the first one signs, all of them open."""
+        self._url = url.rstrip("/")
+        self._box = MultiFernet([Fernet(key) for key in keys])
+
+    def board(self, workspace: WorkspaceId, product: ProductId, serial: int) -> str:
+        """The address of a product's board."""
+        told = json.dumps([workspace, product, serial]).encode()
+        return f"{self._url}{PATH}{self._box.encrypt(told).decode()}"
+
+    def opened(self, token: str) -> Opened | None:
+        """What a token opens; None for a forged and for an old one."""
+        if len(token) > LONGEST or not token.isascii():
+            return None
+        try:
+            told = self._box.decrypt(token, ttl=int(GOOD_FOR.total_seconds()))
+            workspace, product, serial = json.loads(told)
+        except (InvalidToken, ValueError, TypeError):
+            return None
+        return Opened(WorkspaceId(str(workspace)), int(product), int(serial))

@@ -1,0 +1,38 @@
+"""A reply as a page: HTML for the neutral parts, with pictures inside. All text is escaped."""
+
+import secrets
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from adapters.pictures.charts import counts, course
+from adapters.pictures.drawing import DARK, LIGHT, Picture
+from bot.replies import Counts, Course, Part, Reply
+
+_HERE = Path(__file__).parent
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(_HERE), undefined=StrictUndefined, autoescape=True, trim_blocks=True
+)
+
+
+def page(reply: Reply, title: str) -> tuple[str, str]:
+    """The page, and the word by which its style sheet is known to belong to it."""
+    nonce = secrets.token_urlsafe(16)
+    parts = [{"kind": type(part).__name__, "part": part, **_pictures(part)} for part in reply.parts]
+    template = _ENVIRONMENT.get_template("board.html.jinja")
+    return template.render(parts=parts, title=title, nonce=nonce, locale=reply.locale), nonce
+
+
+def _pictures(part: Part) -> dict[str, Markup]:
+    """The part as pictures for a light and a dark page, where it is one."""
+    if isinstance(part, Course):
+        return {"light": _inside(course(part, LIGHT)), "dark": _inside(course(part, DARK))}
+    if isinstance(part, Counts):
+        return {"light": _inside(counts(part, LIGHT)), "dark": _inside(counts(part, DARK))}
+    return {}
+
+
+def _inside(picture: Picture) -> Markup:
+    """An SVG as it stands in a page: all texts in it were escaped when it was drawn."""
+    return Markup(picture.svg)  # noqa: S704
