@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 _PACKAGE = Path("throughline-teams.zip")
 _REPORT = Path("throughline-eval")
+_FORMATS = "[" + "|".join(ExportFormat) + "]"
 
 
 class Platform(StrEnum):
@@ -149,7 +150,7 @@ def picture(
 
 @app.command()
 def export(
-    format_: Annotated[ExportFormat, typer.Argument(metavar="[yaml|md]")] = ExportFormat.YAML,
+    format_: Annotated[ExportFormat, typer.Argument(metavar=_FORMATS)] = ExportFormat.YAML,
     workspace: Workspace = "console",
     product: ProductName = "",
 ) -> None:

@@ -408,6 +408,9 @@ class ExportFormat(StrEnum):
 
     YAML = "yaml"
     MARKDOWN = "md"
+    VISION = "vision"
+    ROADMAP = "roadmap"
+    OKR = "okr"
 
 
 @dataclass(frozen=True, slots=True)

@@ -309,11 +309,11 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "export",
-        "export [yaml|md]",
+        "export [yaml|md|vision|roadmap|okr]",
         "files",
         reading.export,
         act.ExportChain(),
-        ("/goal export", "/goal export md"),
+        ("/goal export", "/goal export roadmap"),
     ),
     Command(
         "import",

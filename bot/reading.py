@@ -222,17 +222,13 @@ def history(words: str) -> act.Action:
 
 
 def export(words: str) -> act.Action:
-    """``[yaml|md]``."""
-    formats = {
-        "": act.ExportFormat.YAML,
-        "yaml": act.ExportFormat.YAML,
-        "yml": act.ExportFormat.YAML,
-        "md": act.ExportFormat.MARKDOWN,
-        "markdown": act.ExportFormat.MARKDOWN,
-    }
-    if words.lower() not in formats:
-        raise Unreadable
-    return act.ExportChain(formats[words.lower()])
+    """``[yaml|md|vision|roadmap|okr]``."""
+    others = {"": "yaml", "yml": "yaml", "markdown": "md", "okrs": "okr", "vision board": "vision"}
+    wanted = words.lower()
+    try:
+        return act.ExportChain(act.ExportFormat(others.get(wanted, wanted)))
+    except ValueError:
+        raise Unreadable from None
 
 
 def import_chain(words: str) -> act.Action:

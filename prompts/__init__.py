@@ -71,6 +71,7 @@ class Phrases:
         environment.globals["label"] = lambda name: self.label(locale, name)
         environment.filters["label"] = lambda name: self.label(locale, name)
         environment.filters["short"] = lambda text: shorten(str(text), _SHORT)
+        environment.filters["cell"] = lambda text: str(text).replace("|", "\\|")
         environment.filters["percent"] = lambda share: f"{share:.0%}".replace("%", " %")
         environment.filters["day"] = lambda day: self._day(locale, day)
         return environment

@@ -1,12 +1,13 @@
 """``/goal export`` and ``/goal import``: the chain as a file, both ways."""
 
+from datetime import date
 from functools import partial
 
 from bot import actions as act
 from bot import importing
 from bot.answers.goals import new_ref_on
 from bot.answers.thread import kpi_words
-from bot.goals import GoalChain, Level
+from bot.goals import Goal, GoalChain, Level, Status
 from bot.importing import Plan, Step
 from bot.portable import read_yaml, write_yaml
 from bot.progress import progress
@@ -33,9 +34,50 @@ async def export(turn: Turn, action: act.ExportChain) -> Reply:
     """The whole chain, readable and diffable."""
     async with turn.reading(action) as desk:
         chain = await desk.chain()
-    if action.format is act.ExportFormat.YAML:
-        return Reply((Document("goals.yaml", write_yaml(chain)),))
-    return Reply((Document("goals.md", markdown(turn, chain)),))
+    match action.format:
+        case act.ExportFormat.YAML:
+            return Reply((Document("goals.yaml", write_yaml(chain)),))
+        case act.ExportFormat.MARKDOWN:
+            return Reply((Document("goals.md", markdown(turn, chain)),))
+        case act.ExportFormat.VISION | act.ExportFormat.ROADMAP | act.ExportFormat.OKR:
+            return Reply((Document(f"{action.format}.md", _drawn(turn, chain, action.format)),))
+
+
+def _drawn(turn: Turn, chain: GoalChain, kind: act.ExportFormat) -> str:
+    """A board that teams draw anyway, as Markdown.
+
+    vision, roadmap: after Roman Pichler's Product Vision Board and goal-oriented roadmap. okr:
+    user and business goals as objectives, their KPIs and those of what advances them as results.
+    """
+    releases = sorted(
+        chain.active(Level.RELEASE), key=lambda goal: (goal.due is None, goal.due or date.max)
+    )
+    objectives = [*chain.active(Level.USER), *chain.active(Level.BUSINESS)]
+    product_goal = chain.product_goal
+    if product_goal is not None and not any(goal.kpis for goal in objectives):
+        objectives.append(product_goal)
+    return turn.document(
+        f"files/{kind}",
+        chain=chain,
+        vision=chain.one(Level.VISION),
+        needs=chain.active(Level.USER),
+        business=chain.active(Level.BUSINESS),
+        goal=product_goal,
+        releases=releases,
+        objectives=objectives,
+        below={goal.ref: _below(chain, goal) for goal in (*releases, *objectives)},
+        kpi_words=partial(kpi_words, turn),
+    )
+
+
+def _below(chain: GoalChain, goal: Goal) -> list[Goal]:
+    """The active goals that advance a goal, the nearest first."""
+    found, waiting = [], [goal.ref]
+    while waiting:
+        children = [one for one in chain.children(waiting.pop(0)) if one.status is Status.ACTIVE]
+        found += [one for one in children if one not in found]
+        waiting += [one.ref for one in children]
+    return found
 
 
 def markdown(turn: Turn, chain: GoalChain) -> str:
