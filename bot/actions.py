@@ -217,18 +217,23 @@ class ListRequests:
 
 @dataclass(frozen=True, slots=True)
 class OpenRulingForm:
-    """Open the form for ruling on a request."""
+    """Open the form for ruling on a request; agrees: as the judge said."""
 
     number: int
+    agrees: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RuleOnRequest:
-    """Decide on a request; from then on the decision is a precedent."""
+    """Decide on a request; from then on the decision is a precedent.
+
+    instead_of: what gives way for it, where the Sprint has a goal already.
+    """
 
     number: int
     kind: RulingKind
     reason: str
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

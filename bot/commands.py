@@ -236,7 +236,7 @@ COMMANDS: tuple[Command, ...] = (
     _plain("health", "progress", act.ShowHealth(), "drift"),
     Command(
         "rule",
-        "rule <number> fits|parks|outside|upkeep because <reason>",
+        "rule <number> fits|parks|outside|upkeep because <reason> [instead of <what>]",
         "requests",
         reading.rule,
         act.RuleOnRequest(1, RulingKind.PARKS, "reason"),

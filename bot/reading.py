@@ -173,7 +173,10 @@ def requests(words: str) -> act.Action:
 
 
 def rule(words: str) -> act.Action:
-    """``12 fits|parks|outside|upkeep because <reason>``; the number alone opens the form."""
+    """``12 fits|parks|outside|upkeep because <reason>``; the number alone opens the form.
+
+    What fits may say what gives way for it: ``... because <reason> instead of <what>``.
+    """
     number, rest = _leading_number(words)
     if not rest:
         return act.OpenRulingForm(number)
@@ -181,7 +184,13 @@ def rule(words: str) -> act.Action:
     kind = _RULINGS.get(name.lower())
     if kind is None:
         raise Unreadable
-    return act.RuleOnRequest(number, kind, without_because(reason))
+    instead_of = ""
+    if kind is RulingKind.FITS:
+        reason, _, instead_of = reason.partition(_INSTEAD_OF)
+    return act.RuleOnRequest(number, kind, without_because(reason), instead_of.strip())
+
+
+_INSTEAD_OF = " instead of "
 
 
 def park(words: str) -> act.Action:

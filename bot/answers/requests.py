@@ -6,6 +6,7 @@ from bot.answers.verdict import verdict_parts
 from bot.errors import AlreadyRuled, Missing, NotAllowed
 from bot.fit.case import RulingKind, version_text
 from bot.fit.trust import agreed_ruling
+from bot.goals import Level
 from bot.ledger import Deed, Entry
 from bot.people import Role
 from bot.replies import (
@@ -50,10 +51,11 @@ async def open_ruling_form(turn: Turn, action: act.OpenRulingForm) -> Reply:
     """The form for ruling on a request."""
     async with turn.reading(action) as desk:
         asked = await found_request(desk, action.number)
+        sprint = (await desk.chain()).one(Level.SPRINT)
     suggested = agreed_ruling(asked.judged.opinion) if asked.judged else None
     kind = asked.decided.kind if asked.decided else suggested or RulingKind.PARKS
     choices = tuple((one.value, turn.label(f"ruling.{one}")) for one in RulingKind)
-    fields = (
+    fields: tuple[Field, ...] = (
         Field(
             "kind",
             turn.label("field.kind"),
@@ -67,9 +69,12 @@ async def open_ruling_form(turn: Turn, action: act.OpenRulingForm) -> Reply:
             turn.label("field.reason"),
             FieldKind.TEXT,
             hint=turn.label("hint.reason"),
-            is_required=True,
+            is_required=not action.agrees,
         ),
     )
+    if sprint is not None and kind is RulingKind.FITS:
+        hint = turn.say("requests/instead_hint", goal=sprint)
+        fields += (Field("instead_of", turn.label("field.instead_of"), FieldKind.TEXT, "", hint),)
     form = Form(
         title=turn.say("requests/ruling_title", request=asked.request),
         submit=turn.label("button.rule"),
@@ -87,6 +92,10 @@ async def rule(turn: Turn, action: act.RuleOnRequest) -> Reply:
         if not agrees and not clean(action.reason):
             raise Missing("reason")
         reason = within(action.reason, REASON_LIMIT, what="reason") if clean(action.reason) else ""
+        instead_of = shorten(clean(action.instead_of), REASON_LIMIT)
+        if instead_of and action.kind is RulingKind.FITS:
+            said = turn.say("requests/instead", reason=reason, what=instead_of)
+            reason = shorten(said, REASON_LIMIT)
         asked = await _decide(desk, asked, action.kind, reason, Deed.REQUEST_RULED)
         card = await card_of(desk, asked, to_channel=True)
     return Reply(verdict_parts(turn, card), Audience.PLACE, asked.request.ref)

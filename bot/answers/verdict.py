@@ -7,7 +7,7 @@ from bot import actions as act
 from bot.fit.case import Line, Ruling, RulingKind, lines_of
 from bot.fit.opinion import APART, FITS, REQUEST, Flag, Grounds, Opinion, Question, Verdict
 from bot.fit.trust import agreed_ruling
-from bot.goals import GoalChain
+from bot.goals import GoalChain, Level
 from bot.people import Member, Role
 from bot.replies import (
     Banner,
@@ -70,7 +70,7 @@ def verdict_parts(turn: Turn, card: Card) -> tuple[Part, ...]:
         parts += _decision(turn, asked.decided)
     if asked.judged is not None:
         parts += _opinion(turn, card, asked.judged)
-    parts.append(Buttons(tuple(_buttons(turn, asked, member, to_channel=to_channel))))
+    parts.append(Buttons(tuple(_buttons(turn, card))))
     return tuple(parts)
 
 
@@ -149,6 +149,9 @@ def _next_step(
         return
     goal = chain.product_goal
     yield from turn.paragraphs(f"next/{opinion.verdict}", goal=goal, opinion=opinion)
+    sprint = chain.one(Level.SPRINT)
+    if sprint is not None and opinion.verdict in FITS:
+        yield from turn.paragraphs("next/instead", goal=sprint)
     if opinion.verdict in (Verdict.FITS_VISION, Verdict.OUTSIDE) and goal and not opinion.is_apart:
         kind_no = turn.say(f"next/kind_no_{opinion.verdict}", goal=goal)
         yield Quote(kind_no, turn.label("fact.kind_no"))
@@ -162,7 +165,8 @@ def _question(turn: Turn, opinion: Opinion, lines: dict[str, Line]) -> Iterator[
         yield Bullets(tuple(f"{line.goal} · {one_line(harmless(line.text))}" for line in near))
 
 
-def _buttons(turn: Turn, asked: Asked, member: Member, *, to_channel: bool) -> Iterator[Button]:
+def _buttons(turn: Turn, card: Card) -> Iterator[Button]:
+    asked, member, to_channel = card.asked, card.member, card.to_channel
     number = asked.request.number
     opinion = asked.judged.opinion if asked.judged else None
     if not to_channel:
@@ -174,16 +178,17 @@ def _buttons(turn: Turn, asked: Asked, member: Member, *, to_channel: bool) -> I
     if asked.decided is None and is_mine and (opinion is None or opinion.verdict not in FITS):
         yield Button(turn.label("button.park"), act.ParkRequest(number))
     if to_channel or member.role is Role.PRODUCT_OWNER:
-        yield from _owner_buttons(turn, asked, opinion)
+        yield from _owner_buttons(turn, card, opinion)
 
 
-def _owner_buttons(turn: Turn, asked: Asked, opinion: Opinion | None) -> Iterator[Button]:
-    number = asked.request.number
+def _owner_buttons(turn: Turn, card: Card, opinion: Opinion | None) -> Iterator[Button]:
+    number = card.asked.request.number
     agreed = agreed_ruling(opinion) if opinion else None
-    if agreed is not None and asked.decided is None:
-        yield Button(
-            turn.label("button.agree"), act.RuleOnRequest(number, agreed, ""), Style.PRIMARY
-        )
+    if agreed is not None and card.asked.decided is None:
+        competes = agreed is RulingKind.FITS and card.chain.one(Level.SPRINT) is not None
+        rule = act.RuleOnRequest(number, agreed, "")
+        pressed = act.OpenRulingForm(number, agrees=True) if competes else rule
+        yield Button(turn.label("button.agree"), pressed, Style.PRIMARY)
     yield Button(
         turn.label("button.overrule" if agreed else "button.rule"), act.OpenRulingForm(number)
     )

@@ -74,6 +74,8 @@ async def test_the_card_shows_goal_evidence_sureness_and_judge() -> None:
             "How sure: likely",
             "It moves exactly that.",
             "Next step: bring it to the team today; it belongs to the current Sprint Goal.",
+            "The Sprint has its goal already, S1 “Riders see free slots”. What is taken in now "
+            "competes with it: something gives way.",
             "Judged by: model, against P1.1. A person decides.",
             "[Share with the channel]",
         ]

@@ -10,7 +10,6 @@ import signal
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,9 @@ from aiohttp import web
 
 from storage import keeping
 from storage.database import Database
-from storage.schedule import Schedule
 from tests import postgres
 from tests.slack.server import SlackServer
-from tests.work.test_kills import child, planned
+from tests.work.test_kills import all_out, child, planned
 
 COUNT = 150
 CUT_SECONDS = 5.0
@@ -100,20 +98,13 @@ async def test_three_hosts_lose_nothing_and_double_nothing(cluster: postgres.Clu
             await asyncio.sleep(CUT_SECONDS)
             wire.whole.set()
             await asyncio.to_thread(cluster.crash_and_start)
-        stands = None
-        for _ in range(300):
-            with contextlib.suppress(Exception):
-                stands = await Schedule(database).overview(datetime.now(UTC))
-            if stands is not None and not stands.waiting:
-                break
-            await asyncio.sleep(0.2)
+        stands = await all_out(database)
         for one in living:
             one.send_signal(signal.SIGKILL)
             await one.wait()
     await database.close()
     counted = Counter(one.metadata["event_payload"]["key"] for one in slack.displays)
 
-    assert stands is not None
     assert stands.ended == {"sent": COUNT}
     assert len(counted) == COUNT
     assert max(counted.values()) == 1
