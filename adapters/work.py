@@ -24,7 +24,8 @@ from adapters.together import Together
 from adapters.turns import answer
 from bot import actions as act
 from bot.answers.nudges import reminder_due
-from bot.chores import Chore, read_key
+from bot.answers.rounds import mark_of
+from bot.chores import SILENT, Chore, read_key
 from bot.conversation import Conversation
 from bot.ledger import By, Deed, Entry
 from bot.people import Member, Person, Place, Role, WorkspaceId
@@ -228,9 +229,9 @@ class Worker:
         if one.begins <= now:
             return Settled(one, NudgeState.SKIPPED, note=_BEGUN)
         chore = read_key(one.event)
-        if chore is not None and chore[0] is Chore.LOOK:
-            look = act.LookAgain(chore[1], chore[2])
-            await self._asked(one, _NOBODY, look, now)
+        if chore is not None and chore[0] in SILENT:
+            look, remind = act.LookAgain(chore[1], chore[2]), act.RemindVoices(chore[2])
+            await self._asked(one, _NOBODY, look if chore[0] is Chore.LOOK else remind, now)
             return Settled(one, NudgeState.SENT)
         messenger = await self._messenger(one)
         if messenger is None:
@@ -242,11 +243,13 @@ class Worker:
         now = moment.at
         errand = Errand(one.workspace, one.place, one.key, one.due - _FURTHEST_BACK, one.earlier)
         try:
-            if read_key(one.event) or one.event.rstrip(":") in set(Reminder):
+            if _is_private(one):
                 return await self._told(one, messenger, now)
             found = await messenger.find(errand) if one.is_unsure else None
             if found is None:
                 reply = await self._reply(one, now)
+                if reply.outcome != "ok":
+                    return Settled(one, NudgeState.SKIPPED, note=reply.outcome[:60])
                 self._reached("before the send")
                 found = await messenger.say(errand, reply)
                 self._reached("after the send")
@@ -279,6 +282,10 @@ class Worker:
                 asked = await records.requests.get(one.product, chore[2])
                 return (asked.request.asker, act.TellRequester(chore[2])) if asked else None
             team = await records.people.team(one.product)
+        if chore is not None and chore[0] is Chore.VOICE:
+            asked_ = (each.person for each in team if mark_of(each.person.id) == chore[2])
+            whom = next(asked_, None)
+            return None if whom is None else (whom, act.AskVoice(int(chore[1])))
         owner = next((each.person for each in team if each.role is Role.PRODUCT_OWNER), None)
         if owner is None:
             return None
@@ -301,6 +308,9 @@ class Worker:
 
     async def _reply(self, one: Claimed, now: datetime) -> Reply:
         """What is to be said, from what is true now."""
+        chore = read_key(one.event)
+        if chore is not None:
+            return await self._asked(one, _NOBODY, act.CloseRound(chore[2]), now)
         occasion, _, sprint = one.event.partition(":")
         is_late = now - one.due > ON_TIME
         action = act.ShowNudge(Occasion(occasion), sprint, one.begins.isoformat(), is_late=is_late)
@@ -330,6 +340,14 @@ class Worker:
             return
         with contextlib.suppress(NotNow, Gone):
             await messenger.tell(one.workspace, lost[0], lost[1], one.place)
+
+
+def _is_private(one: Claimed) -> bool:
+    """Whether it is for one person alone."""
+    chore = read_key(one.event)
+    if chore is not None:
+        return chore[0] is not Chore.CLOSE
+    return one.event.rstrip(":") in set(Reminder)
 
 
 def _put_off(one: Claimed, now: datetime, seconds: float, *, is_unsure: bool) -> Settled:

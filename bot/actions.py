@@ -15,6 +15,7 @@ from typing import Any, get_args
 from bot.fit.case import RulingKind
 from bot.goals import Level
 from bot.people import Role
+from bot.rounds import Stance
 from bot.sprints import Occasion, Reminder
 
 
@@ -372,6 +373,64 @@ class ShowBoard:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRound:
+    """Ask everybody whether they agree on a goal; ref: "" for the Product Goal in force.
+
+    rule: a ``bot.rounds.Rule``, "" for the usual one. hours: how long; 0 for the usual time.
+    """
+
+    ref: str = ""
+    rule: str = ""
+    hours: int = 0
+    is_anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRound:
+    """Show a round; 0 for the one that runs, or the latest."""
+
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVoiceForm:
+    """Open the form for a concern or an objection."""
+
+    number: int
+    stance: Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Say in a round what one thinks; 0 for the one that runs."""
+
+    number: int
+    stance: Stance
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRound:
+    """End a round."""
+
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RemindVoices:
+    """Have those reminded who have not spoken in a round."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskVoice:
+    """Ask one person to speak in a round."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShowStats:
     """Show how often the Product Owner agreed with the verdicts."""
 
@@ -498,6 +557,13 @@ Action = (
     | TellRequester
     | ShowStats
     | ShowHealth
+    | OpenRound
+    | ShowRound
+    | OpenVoiceForm
+    | Speak
+    | CloseRound
+    | RemindVoices
+    | AskVoice
     | LinkBoard
     | RevokeBoard
     | ShowBoard

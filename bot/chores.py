@@ -1,4 +1,4 @@
-"""What a worker does soon, once, without anybody asking: look again at what was parked.
+"""What a worker does by itself, once: look again at what was parked, end a round on time.
 
 A chore is named by its key: the same one is never done twice, whoever wants it and how often.
 """
@@ -7,19 +7,27 @@ from enum import StrEnum
 
 
 class Chore(StrEnum):
-    """What there is to do, when another Product Goal is in force.
+    """What there is to do.
 
-    LOOK: judge some of the parked requests again. LIST: tell the Product Owner what was found.
-    TELL: tell somebody whose request seems to fit now.
+    When another Product Goal is in force: LOOK, judge some of the parked requests again; LIST, tell
+    the Product Owner what was found; TELL, tell somebody whose request seems to fit now.
+    In a consent round: REMIND, see who has not spoken; VOICE, ask one of them; CLOSE, end it.
     """
 
     LOOK = "look"
     LIST = "list"
     TELL = "tell"
+    REMIND = "remind"
+    VOICE = "voice"
+    CLOSE = "close"
+
+
+SILENT = frozenset({Chore.LOOK, Chore.REMIND})
+"""Chores that say nothing to anybody by themselves."""
 
 
 def key_of(chore: Chore, version: str, number: int = 0) -> str:
-    """Names a chore under a goal version: the batch of a look, the request of a tell."""
+    """Names a chore: under a goal version or in a round, with a batch, a request or a person."""
     return f"{chore}:{version}:{number}"
 
 

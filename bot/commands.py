@@ -5,59 +5,20 @@ from it. Who may stands in ``bot/permissions.py``; the one-line summaries, which
 their language, in ``prompts/say/<locale>/labels.yaml`` under ``command``.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 
 from bot import actions as act
-from bot import reading, reading_rhythms
+from bot import reading, reading_rhythms, reading_rounds
+from bot.command import SLASH, Command
 from bot.errors import NotUnderstood
 from bot.fit.case import RulingKind
 from bot.goals import Level
 from bot.people import Role
-from bot.permissions import roles_for
+from bot.rounds import Stance
 from bot.text import one_line, shorten
 
-SLASH = "/goal"
-"""What every command begins with; ``@bot`` stands in its place where mentions are used."""
-
-_Reader = Callable[[str], act.Action]
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing that can be typed.
-
-    words: what is typed first; "" for ``/goal`` alone.
-    synopsis: how it is written, without ``/goal``.
-    topic: the page of help that explains it.
-    read: makes the action of what stands behind the words.
-    sample: an action that it can make; shows who may.
-    examples: whole lines that can be typed as they stand.
-    others: other words for the same command.
-    is_everyday: whether an ordinary sentence may begin with its words and be read as the command.
-        Without ``/goal`` in front such a sentence is asked back about, never carried out.
-    """
-
-    words: str
-    synopsis: str
-    topic: str
-    read: _Reader
-    sample: act.Action
-    examples: tuple[str, ...]
-    others: tuple[str, ...] = ()
-    is_everyday: bool = False
-
-    @property
-    def key(self) -> str:
-        """The name under which its summary stands: ``set_vision``."""
-        return self.words.replace(" ", "_") or "show"
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """The roles that may use it."""
-        return roles_for(self.sample)
+__all__ = ["COMMANDS", "SLASH", "TOPICS", "Command", "is_everyday", "read_command"]
 
 
 def _set_level(level: Level, *examples: str) -> Command:
@@ -232,6 +193,23 @@ COMMANDS: tuple[Command, ...] = (
         reading.board,
         act.LinkBoard(),
         ("/goal board", "/goal board revoke"),
+    ),
+    Command(
+        "agree",
+        "agree [<id> [unanimous|consent|majority|owner] [<time>] [anonymous]|close]",
+        "agreement",
+        reading_rounds.agree,
+        act.OpenRound("P2"),
+        ("/goal agree P2", "/goal agree V1 unanimous 3 days anonymous", "/goal agree close"),
+        ("consent",),
+    ),
+    Command(
+        "vote",
+        "vote [<number>] agree|concern|objection [why]",
+        "agreement",
+        reading_rounds.vote,
+        act.Speak(0, Stance.AGREE),
+        ("/goal vote agree", "/goal vote objection nobody can test it"),
     ),
     _plain("health", "progress", act.ShowHealth(), "drift"),
     Command(

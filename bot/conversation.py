@@ -27,6 +27,7 @@ from bot.answers import (
     places,
     refusals,
     requests,
+    rounds,
     setup,
     sprints,
     thread,
@@ -181,6 +182,20 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await looking.tell(turn, action)
         case act.ShowHealth():
             return await health.show(turn, action)
+        case act.OpenRound():
+            return await rounds.open_(turn, action)
+        case act.ShowRound():
+            return await rounds.show(turn, action)
+        case act.OpenVoiceForm():
+            return await rounds.open_form(turn, action)
+        case act.Speak():
+            return await rounds.speak(turn, action)
+        case act.CloseRound():
+            return await rounds.close(turn, action)
+        case act.RemindVoices():
+            return await rounds.remind(turn, action)
+        case act.AskVoice():
+            return await rounds.ask(turn, action)
         case act.LinkBoard():
             return await board.link(turn, action)
         case act.RevokeBoard():

@@ -16,6 +16,8 @@
     ├── NoGoalRunning · NothingChanged · AlreadyRuled
     ├── WrongParent · WrongLevel
     ├── NoCadence · NoSuchZone · NoSuchCountry
+    ├── NoRound · RoundRuns · RoundIsOver
+    ├── NoBoardPage · NoBoard
     ├── ChangedMeanwhile         somebody else was faster; look again
     ├── Missing · TooLong · NotANumber · NotADate
     ├── BadFile                  a goal file that cannot be read
@@ -187,6 +189,24 @@ class NoBoardPage(Refusal):
 
 class NoBoard(Refusal):
     """There is no such page, or not any more."""
+
+
+class NoRound(Refusal):
+    """Nobody has asked yet whether people agree."""
+
+
+@dataclass
+class RoundRuns(Refusal):
+    """A round on that goal runs already."""
+
+    ref: str
+
+
+@dataclass
+class RoundIsOver(Refusal):
+    """The round on that goal has ended."""
+
+    ref: str
 
 
 @dataclass

@@ -37,6 +37,8 @@ class Deed(StrEnum):
     CADENCE_CHANGED = "cadence_changed"
     GOAL_CONFIRMED = "goal_confirmed"
     NUDGE_DROPPED = "nudge_dropped"
+    ROUND_OPENED = "round_opened"
+    ROUND_CLOSED = "round_closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: C901, PLR0911, PL
             return OWNER_ONLY
         case act.LookAgain() | act.ListLooked():  # a worker asks, and acts for the Product Owner
             return OWNER_ONLY
+        case act.OpenRound() | act.CloseRound() | act.RemindVoices():
+            return CADENCE_KEEPERS
         case act.SetCadence() | act.ChangeCadence() | act.SetLeads():
             return CADENCE_KEEPERS
         case act.ConfirmGoal() | act.OpenEndingForm():
@@ -58,6 +60,10 @@ def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: C901, PLR0911, PL
             | act.ShowStats()
             | act.ShowHealth()
             | act.LinkBoard()
+            | act.ShowRound()
+            | act.OpenVoiceForm()
+            | act.Speak()
+            | act.AskVoice()
             | act.ShowBoard()
             | act.ShowTeam()
             | act.ShowHistory()

@@ -18,6 +18,7 @@ from bot.goals import Goal, GoalChain, Kpi, Level
 from bot.ledger import By, Entry
 from bot.people import Around, Member, Person, Product, ProductId, Role, WorkspaceId
 from bot.requests import Asked, Decided, Judged, Request
+from bot.rounds import Round, Voice
 from bot.sprints import Cadence
 
 DELIVERY_DAYS = 2
@@ -229,6 +230,30 @@ class CadenceStore(Protocol):
         ...
 
 
+class RoundStore(Protocol):
+    """The consent rounds of one workspace's products."""
+
+    async def open(self, product_id: ProductId, one: Round) -> Round:
+        """Keep a round under the next number, which the answer carries."""
+        ...
+
+    async def get(self, product_id: ProductId, number: int) -> Round | None:
+        """A round with its voices; for 0 one that runs, or the latest."""
+        ...
+
+    async def running(self, product_id: ProductId) -> tuple[Round, ...]:
+        """The rounds that have not ended, by their numbers."""
+        ...
+
+    async def speak(self, product_id: ProductId, number: int, voice: Voice) -> None:
+        """Keep what somebody says, in the place of what they said before."""
+        ...
+
+    async def close(self, product_id: ProductId, one: Round, at: datetime) -> None:
+        """Keep how a round ended; the first ending counts."""
+        ...
+
+
 class PostStore(Protocol):
     """What came in from a platform and what went out to it, of one workspace."""
 
@@ -308,6 +333,11 @@ class Records(Protocol):
     @property
     def cadences(self) -> CadenceStore:
         """The rhythms of Sprints."""
+        ...
+
+    @property
+    def rounds(self) -> RoundStore:
+        """Consent rounds."""
         ...
 
     @property

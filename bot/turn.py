@@ -118,9 +118,9 @@ class Desk:
             version = version_text((await self.chain()).in_force)
             await self.later(key_of(Chore.LOOK, version))
 
-    async def later(self, key: str) -> None:
-        """Have a worker do a chore soon; nothing happens if it was wanted before."""
-        await self.records.cadences.later(self.product.id, key, self.place, self.at)
+    async def later(self, key: str, at: datetime | None = None) -> None:
+        """Have a worker do a chore, soon or then; nothing happens if it was wanted before."""
+        await self.records.cadences.later(self.product.id, key, self.place, at or self.at)
 
     async def note(self, entry: Entry) -> None:
         """Write a ledger entry, with the goal in force if it names none."""

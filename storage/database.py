@@ -25,6 +25,7 @@ from storage.people import SqlPeople
 from storage.post import SqlPost
 from storage.products import SqlProducts
 from storage.requests import SqlRequests
+from storage.rounds import SqlRounds
 from storage.store import InPlace
 
 BUSY_SECONDS = 20
@@ -62,6 +63,7 @@ class SqlRecords:
     ledger: SqlLedger
     post: SqlPost
     cadences: SqlCadences
+    rounds: SqlRounds
 
 
 class Database:
@@ -129,6 +131,7 @@ def _records(connection: AsyncConnection | InPlace, workspace: WorkspaceId) -> S
         ledger=SqlLedger(connection, workspace),
         post=SqlPost(connection, workspace),
         cadences=SqlCadences(connection, workspace),
+        rounds=SqlRounds(connection, workspace),
     )
 
 

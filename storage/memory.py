@@ -22,7 +22,9 @@ from bot.ledger import By, Entry
 from bot.people import Around, Member, Person, Product, ProductId, Role, WorkspaceId
 from bot.ports import DELIVERY_DAYS, Records, Rhythm, Shown
 from bot.requests import Asked, Decided, Judged, Request, Standing, as_precedent, standing
+from bot.rounds import Round
 from bot.text import NAME_LIMIT, clean, fold
+from storage.memory_rounds import MemoryRounds
 from storage.people import by_role_and_name
 from storage.post import parcel_key
 
@@ -37,8 +39,9 @@ class _Shelf:
     locales: dict[str, str] = field(default_factory=dict)
     roles: dict[tuple[ProductId, str], Role] = field(default_factory=dict)
     goals: dict[tuple[ProductId, str], tuple[Goal, ...]] = field(default_factory=dict)
+    rounds: dict[tuple[ProductId, int], Round] = field(default_factory=dict)
     boards: dict[ProductId, int] = field(default_factory=dict)
-    courses: dict[tuple[ProductId, str, str], list[Point]] = field(default_factory=dict)
+    courses: dict[tuple[ProductId, str, str], tuple[Point, ...]] = field(default_factory=dict)
     values: dict[tuple[ProductId, str, str], tuple[Decimal, Decimal, By]] = field(
         default_factory=dict
     )
@@ -67,6 +70,7 @@ class _MemoryRecords:
     ledger: "_Ledger"
     post: "_Post"
     cadences: "_Cadences"
+    rounds: MemoryRounds
 
 
 class MemoryArchive:
@@ -100,6 +104,7 @@ def _records(shelf: _Shelf) -> _MemoryRecords:
         _Ledger(shelf),
         _Post(shelf),
         _Cadences(shelf),
+        MemoryRounds(shelf.rounds),
     )
 
 
@@ -213,13 +218,13 @@ class _Goals:
         key = (product_id, ref, kpi.name.casefold())
         first = self.shelf.values[key][0] if key in self.shelf.values else value
         self.shelf.values[key] = (first, value, by)
-        self.shelf.courses.setdefault(key, []).append(Point(by.at, value))
+        self.shelf.courses[key] = (*self.shelf.courses.get(key, ()), Point(by.at, value))
 
     async def courses(
         self, product_id: ProductId, refs: Sequence[str]
     ) -> Mapping[tuple[str, str], tuple[Point, ...]]:
         return {
-            (ref, kpi): tuple(points)
+            (ref, kpi): points
             for (product, ref, kpi), points in self.shelf.courses.items()
             if product == product_id and ref in refs
         }

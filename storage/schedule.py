@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, and_, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chores import Chore, read_key
+from bot.chores import SILENT, read_key
 from bot.people import ProductId, WorkspaceId
 from bot.sprints import Cadence
 from storage.cadences import cadence_from
@@ -332,7 +332,7 @@ async def _earlier(
 def _is_silent(row: RowMapping) -> bool:
     """Whether it says nothing to anybody, so that no platform's pace counts."""
     chore = read_key(row["event"])
-    return chore is not None and chore[0] is Chore.LOOK
+    return chore is not None and chore[0] in SILENT
 
 
 def _event_of(row: RowMapping) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from storage.tables.parts import ID_LIMIT
 from storage.tables.people import BoardRow, PersonRow, PlaceRow, ProductRow, RoleRow, WorkspaceRow
 from storage.tables.post import AddressRow, DeliveryRow, LostPlaceRow, ParcelRow, ShownRow
 from storage.tables.requests import RequestRow, RequestStandingRow, RulingRow, VerdictRow
+from storage.tables.rounds import RoundRow, VoiceRow
 from storage.tables.schedule import CadenceRow, NudgeRow, NudgeState, PaceRow, WorkerRow
 from storage.tables.slack import SLACK_TABLES
 from storage.tables.usage import UsageRow
@@ -52,10 +53,12 @@ __all__ = [
     "RequestRow",
     "RequestStandingRow",
     "RoleRow",
+    "RoundRow",
     "RulingRow",
     "ShownRow",
     "UsageRow",
     "VerdictRow",
+    "VoiceRow",
     "WorkerRow",
     "WorkspaceRow",
 ]

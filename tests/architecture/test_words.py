@@ -18,6 +18,7 @@ from bot.goals import Level
 from bot.ledger import Deed
 from bot.permissions import roles_for
 from bot.quality import Finding
+from bot.rounds import Outcome
 from bot.sprints import Occasion, Reminder
 from tests.people import PHRASES
 
@@ -60,6 +61,7 @@ def composed() -> set[str]:
         *(f"grounds/{one}" for one in Grounds),
         *(f"ledger/{one}" for one in Deed),
         *DOCUMENTS,
+        *(f"rounds/{one}" for one in Outcome),
         *(f"health/{one}" for one in Sign),
         *(f"forecast/{one}" for one in Outlook),
         *(f"thread/below_{one}" for one in (Level.PRODUCT, Level.RELEASE)),
@@ -111,7 +113,7 @@ def test_every_short_word_is_used() -> None:
     composed_by = (
         "month.", "level.", "status.", "role.", "verdict.", "ruling.", "sure.", "standing.", "filter.",
         "question.", "topic.", "command.", "field.", "hint.", "change.", "locale.", "what.", "date.",
-        "number.", "manifest.", "weekday.", "occasion.",
+        "number.", "manifest.", "weekday.", "occasion.", "stance.", "rule.", "outcome.",
     )  # fmt: skip
     files = [
         *(ROOT / "bot").rglob("*.py"),

@@ -12,6 +12,7 @@ from bot.fit.case import RulingKind
 from bot.goals import Level
 from bot.numbers import number
 from bot.people import Role
+from bot.rounds import Stance
 
 READ = [
     ("", act.ShowThread()),
@@ -75,6 +76,20 @@ READ = [
     ("missed sprint because of the flu", act.MissSprint("of the flu")),
     ("requests", act.ListRequests()),
     ("stats", act.ShowStats()),
+    ("agree", act.ShowRound()),
+    ("agree close", act.CloseRound()),
+    ("agree p2", act.OpenRound("P2")),
+    (
+        "agree V1 unanimously 3 days anonymous",
+        act.OpenRound("V1", "unanimous", 72, is_anonymous=True),
+    ),
+    ("agree 90 hours", act.OpenRound("", "", 90)),
+    ("vote yes", act.Speak(0, Stance.AGREE)),
+    (
+        "vote 3 objection because nobody can test it",
+        act.Speak(3, Stance.OBJECTION, "nobody can test it"),
+    ),
+    ("vote concern", act.OpenVoiceForm(0, Stance.CONCERN)),
     ("board", act.LinkBoard()),
     ("board revoke", act.RevokeBoard()),
     ("health", act.ShowHealth()),
@@ -122,7 +137,7 @@ def test_a_command_is_read(typed: str, action: act.Action) -> None:
 
 
 OTHERS = (
-    act.OpenImportForm, act.OpenGoalForm, act.SetCadence, act.ChangeCadence, act.RevokeBoard,
+    act.OpenImportForm, act.OpenGoalForm, act.SetCadence, act.ChangeCadence, act.RevokeBoard, act.CloseRound,
 )  # fmt: skip
 """What a command makes of other words than its sample's."""
 

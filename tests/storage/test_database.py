@@ -11,8 +11,9 @@ from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import SQLModel
 
-from bot.people import WorkspaceId
+from bot.people import Person, WorkspaceId
 from bot.ports import Shown
+from bot.rounds import Round, Rule, Stance, Voice
 from storage import keeping
 from storage.database import Database
 from storage.schedule import DueCadence, Plan, Planned, Schedule
@@ -39,6 +40,11 @@ async def filled(database: Database) -> Talk:
     async with database.writing(talk.workspace) as records:
         product = (await records.products.around(talk.place.id)).all[0].id
         await records.products.revoke_board(product)
+        now = talk.now
+        one = Round("P1", 1, "text", Rule.CONSENT, now, now + timedelta(days=1), "C1")
+        one = await records.rounds.open(product, one)
+        voice = Voice(Person("maya", "Maya"), Stance.AGREE, "", now)
+        await records.rounds.speak(product, one.number, voice)
         await records.post.claim("Ev1", talk.now)
         await records.post.parcel("text", talk.now)
         await records.post.show(Shown(product, "#1", "C1", "1", talk.now))

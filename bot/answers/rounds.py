@@ -1,0 +1,238 @@
+"""``/goal agree`` and ``/goal vote``: does the team agree on a goal?"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import actions as act
+from bot.answers.goals import known_goal
+from bot.answers.looking import NOTHING
+from bot.answers.sprints import when
+from bot.chores import Chore, key_of
+from bot.errors import Missing, NoRound, RoundIsOver, RoundRuns
+from bot.ledger import Deed, Entry
+from bot.replies import (
+    Audience,
+    Banner,
+    Bullets,
+    Button,
+    Buttons,
+    Fact,
+    Facts,
+    Field,
+    FieldKind,
+    Form,
+    Heading,
+    Paragraph,
+    Part,
+    Quote,
+    Reply,
+    Style,
+    Tone,
+)
+from bot.rounds import (
+    LONGEST,
+    SHORTEST,
+    USUAL_TIME,
+    Outcome,
+    Round,
+    Rule,
+    Stance,
+    Voice,
+    outcome_of,
+    remind_at,
+    usual_rule,
+)
+from bot.text import REASON_LIMIT, clean, harmless, one_line, shorten
+from bot.turn import Desk, Turn
+
+_LINE = 160
+_TONES = {
+    Outcome.AGREED: Tone.GOOD,
+    Outcome.NOT_AGREED: Tone.OUTSIDE,
+    Outcome.OWNER_DECIDES: Tone.UNSURE,
+    Outcome.NOBODY: Tone.UNSURE,
+}
+
+
+async def open_(turn: Turn, action: act.OpenRound) -> Reply:
+    """Begin a round on a goal, for everybody in the place."""
+    async with turn.deciding(action) as desk:
+        chain = await desk.chain()
+        goal = await known_goal(desk, chain, action.ref) if action.ref else chain.the_product_goal()
+        running = await desk.records.rounds.running(desk.product.id)
+        if any(one.ref == goal.ref for one in running):
+            raise RoundRuns(goal.ref)
+        lasts = timedelta(hours=action.hours) if action.hours else USUAL_TIME
+        one = Round(
+            ref=goal.ref,
+            version=goal.version,
+            text=goal.text,
+            rule=Rule(action.rule) if action.rule in set(Rule) else usual_rule(goal.level),
+            opened_at=desk.at,
+            closes_at=desk.at + min(max(lasts, SHORTEST), LONGEST),
+            place=desk.place,
+            is_anonymous=action.is_anonymous,
+        )
+        one = await desk.records.rounds.open(desk.product.id, one)
+        await desk.later(key_of(Chore.REMIND, "", one.number), remind_at(one))
+        await desk.later(key_of(Chore.CLOSE, "", one.number), one.closes_at)
+        await desk.note(
+            Entry(desk.by, Deed.ROUND_OPENED, one.ref, shorten(one.text, _LINE), one.rule)
+        )
+    return _card(turn, one)
+
+
+async def show(turn: Turn, action: act.ShowRound) -> Reply:
+    """A round as it stands; the latest one where none is named."""
+    async with turn.reading(action) as desk:
+        one = await _found(desk, action.number)
+    return replace(_card(turn, one), audience=Audience.ASKER)
+
+
+async def speak(turn: Turn, action: act.Speak) -> Reply:
+    """Say what one thinks, or something else than before."""
+    async with turn.deciding(action) as desk:
+        one = await _found(desk, action.number)
+        if not one.is_open or desk.at >= one.closes_at:
+            raise RoundIsOver(one.ref)
+        reason = shorten(clean(action.reason), REASON_LIMIT)
+        if action.stance is Stance.OBJECTION and not reason:
+            raise Missing("reason")
+        voice = Voice(desk.member.person, action.stance, reason, desk.at)
+        await desk.records.rounds.speak(desk.product.id, one.number, voice)
+        one = await _found(desk, one.number)
+    return _card(turn, one)
+
+
+async def open_form(turn: Turn, action: act.OpenVoiceForm) -> Reply:
+    """The form that asks for the reason."""
+    async with turn.reading(action) as desk:
+        one = await _found(desk, action.number)
+    needed = action.stance is Stance.OBJECTION
+    field = Field("reason", turn.label("field.reason"), FieldKind.TEXT, is_required=needed)
+    title = turn.say("rounds/form", round=one, stance=turn.label(f"stance.{action.stance}"))
+    speak_ = act.Speak(one.number, action.stance)
+    return Reply((Form(title, turn.label("button.send"), speak_, (field,)),))
+
+
+async def close(turn: Turn, action: act.CloseRound) -> Reply:
+    """End a round: by the clock, or early. One outcome, and one announcement."""
+    by_clock = not turn.heard.person.id
+    async with turn.deciding(action) as desk:
+        one = await _found(desk, action.number)
+        if not one.is_open and not (by_clock and not one.closed_by):
+            if by_clock:
+                return Reply((), outcome=NOTHING)
+            raise RoundIsOver(one.ref)
+        if one.is_open:
+            one = replace(
+                one, outcome=outcome_of(one.rule, one.voices), closed_by=turn.heard.person.id
+            )
+            await desk.records.rounds.close(desk.product.id, one, desk.at)
+            against = [voice.reason for voice in one.voices if voice.reason]
+            await desk.note(
+                Entry(
+                    by=desk.by,
+                    deed=Deed.ROUND_CLOSED,
+                    subject=one.ref,
+                    text=shorten(one.text, _LINE),
+                    detail=f"{one.outcome} {_tally(one)}",
+                    why=shorten("; ".join(against), REASON_LIMIT),
+                )
+            )
+        goal = await desk.records.goals.find(desk.product.id, one.ref)
+    changed = goal is not None and goal.version != one.version and goal.text != one.text
+    return _card(turn, one, changed=changed)
+
+
+async def remind(turn: Turn, action: act.RemindVoices) -> Reply:
+    """Have everybody of the team told who has not spoken yet; a worker asks."""
+    async with turn.deciding(action) as desk:
+        one = await _found(desk, action.number)
+        spoken = {voice.person.id for voice in one.voices}
+        for member in await desk.records.people.team(desk.product.id) if one.is_open else ():
+            if member.person.id not in spoken:
+                number = mark_of(member.person.id)
+                await desk.later(key_of(Chore.VOICE, str(one.number), number))
+    return Reply((), outcome=NOTHING)
+
+
+async def ask(turn: Turn, action: act.AskVoice) -> Reply:
+    """To one person who has not spoken yet."""
+    async with turn.reading(action) as desk:
+        one = await _found(desk, action.number)
+    if not one.is_open or any(voice.person == turn.heard.person for voice in one.voices):
+        return Reply((), outcome=NOTHING)
+    words = turn.paragraphs("rounds/ask", round=one, until=when(turn, one.closes_at))
+    quote = Quote(harmless(one.text), one.ref)
+    return Reply((*words, quote, Buttons(tuple(_choices(turn, one)))))
+
+
+def mark_of(person: str) -> int:
+    """A number that stands for a person in a chore's key."""
+    return int(hashlib.sha256(person.encode()).hexdigest()[:8], 16)
+
+
+async def _found(desk: Desk, number: int) -> Round:
+    """The round of that number; for 0 the one that runs, or the latest."""
+    one = await desk.records.rounds.get(desk.product.id, number)
+    if one is None:
+        raise NoRound
+    return one
+
+
+def _card(turn: Turn, one: Round, *, changed: bool = False) -> Reply:
+    return Reply(tuple(_parts(turn, one, changed=changed)), Audience.PLACE, f"round:{one.number}")
+
+
+def _parts(turn: Turn, one: Round, *, changed: bool) -> Iterator[Part]:
+    if one.outcome is not None:
+        yield Banner(_TONES[one.outcome], turn.label(f"outcome.{one.outcome}"))
+    yield Heading(turn.say("rounds/heading", round=one))
+    yield Quote(harmless(one.text), one.ref)
+    facts = [
+        Fact(turn.label("fact.rule"), turn.label(f"rule.{one.rule}")),
+        Fact(turn.label("fact.voices"), _tally(one, turn)),
+    ]
+    if one.is_open:
+        facts.append(Fact(turn.label("fact.until"), when(turn, one.closes_at)))
+    yield Facts(tuple(facts))
+    said = [_line(turn, one, voice) for voice in one.voices if voice.reason or not one.is_anonymous]
+    if said:
+        yield Bullets(tuple(said))
+    if changed:
+        yield Paragraph(turn.say("rounds/changed", round=one).strip())
+    if one.is_open:
+        yield Buttons(
+            (
+                *_choices(turn, one),
+                Button(turn.label("button.close_round"), act.CloseRound(one.number)),
+            )
+        )
+    else:
+        yield from turn.paragraphs(f"rounds/{one.outcome}", round=one)
+
+
+def _choices(turn: Turn, one: Round) -> Iterator[Button]:
+    agree = act.Speak(one.number, Stance.AGREE)
+    yield Button(turn.label(f"stance.{Stance.AGREE}"), agree, Style.PRIMARY)
+    for stance in (Stance.CONCERN, Stance.OBJECTION):
+        form = act.OpenVoiceForm(one.number, stance)
+        yield Button(turn.label(f"stance.{stance}"), form)
+
+
+def _line(turn: Turn, one: Round, voice: Voice) -> str:
+    stance = turn.label(f"stance.{voice.stance}")
+    who = "" if one.is_anonymous else f"{one_line(harmless(voice.person.name))}: "
+    why = f", “{shorten(one_line(harmless(voice.reason)), _LINE)}”" if voice.reason else ""
+    return f"{who}{stance}{why}"
+
+
+def _tally(one: Round, turn: Turn | None = None) -> str:
+    """How many say what; without a turn in the words of the ledger."""
+    names = (
+        (stance, turn.label(f"stance.{stance}") if turn else stance.value) for stance in Stance
+    )
+    return ", ".join(f"{one.counts[stance]} {name}" for stance, name in names)
