@@ -50,7 +50,7 @@ from bot.turn import Desk, Turn
 _LINE = 160
 _TONES = {
     Outcome.AGREED: Tone.GOOD,
-    Outcome.NOT_AGREED: Tone.OUTSIDE,
+    Outcome.NOT_AGREED: Tone.LATER,
     Outcome.OWNER_DECIDES: Tone.UNSURE,
     Outcome.NOBODY: Tone.UNSURE,
 }

@@ -60,7 +60,7 @@ async def test_each_has_one_voice_and_may_change_it(team: Talk) -> None:
     await team.types("Tom", "/goal vote concern because it is late")
     shown = await team.types("Sam", "/goal agree")
 
-    assert "So far: 1 Agree, 1 Concern, 0 Objection" in shown
+    assert "Voices: 1 Agree, 1 Concern, 0 Objection" in shown
     assert "Devi: Agree" in shown
     assert "Tom: Concern, “it is late”" in shown
     assert "no measure" not in shown
