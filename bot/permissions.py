@@ -11,66 +11,87 @@ from bot.errors import NotAllowed
 from bot.goals import FACTS, Level, level_of
 from bot.people import CADENCE_KEEPERS, EVERYONE, OWNER_ONLY, SCRUM_TEAM, Member, Role
 
+_Everybodys = (
+    act.ShowThread
+    | act.ShowHome
+    | act.Introduce
+    | act.ShowHelp
+    | act.AskWhich
+    | act.ProposeGoal
+    | act.OpenFitForm
+    | act.CheckFit
+    | act.ShowRequest
+    | act.ListRequests
+    | act.ParkRequest
+    | act.OpenDetailForm
+    | act.AddDetail
+    | act.ShowCadence
+    | act.ShowNudge
+    | act.ShowReminder
+    | act.TellRequester
+    | act.ShowStats
+    | act.ShowHealth
+    | act.LinkBoard
+    | act.ShowRound
+    | act.OpenVoiceForm
+    | act.Speak
+    | act.AskVoice
+    | act.ShowBoard
+    | act.ShowTeam
+    | act.ShowHistory
+    | act.ShowPlace
+    | act.UseProduct
+)
+"""What everybody may do: asking, proposing, reading, and speaking in a round."""
 
-def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: C901, PLR0911, PLR0912  a table, read as one
-    """The roles that may do this. Asking, proposing and reading are everybody's."""
+
+_Owners = (
+    act.SetScope
+    | act.RuleOnRequest
+    | act.OpenRulingForm
+    | act.GiveRole
+    | act.DefineKpi
+    | act.SetUp
+    | act.OpenSetUp
+    | act.RevokeBoard
+    | act.ConfirmGoal
+    | act.OpenEndingForm
+    | act.ExportChain
+    | act.ImportChain
+    | act.OpenImportForm
+    | act.LookAgain
+    | act.ListLooked
+)
+"""What the Product Owner alone may do; a worker does the last two in their place."""
+
+_Keepers = (
+    act.SetCadence
+    | act.ChangeCadence
+    | act.SetLeads
+    | act.OpenRound
+    | act.CloseRound
+    | act.RemindVoices
+)
+"""What Product Owner and Scrum Master may do."""
+
+
+def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: PLR0911  a table, read as one
+    """The roles that may do this."""
+    if isinstance(action, _Everybodys):
+        return EVERYONE
+    if isinstance(action, _Owners):
+        return OWNER_ONLY
+    if isinstance(action, _Keepers):
+        return CADENCE_KEEPERS
     match action:
         case act.SetGoal() | act.OpenGoalForm():
             return FACTS[action.level].setters
-        case act.ActivateGoal() | act.ExplainLink():
-            return _setters(action.ref)
-        case act.FulfilGoal() | act.AbandonGoal():
+        case act.ActivateGoal() | act.ExplainLink() | act.FulfilGoal() | act.AbandonGoal():
             return _setters(action.ref)
         case act.FinishGoal() | act.MissSprint() | act.CheckIn():
             return SCRUM_TEAM
-        case act.SetScope() | act.RuleOnRequest() | act.OpenRulingForm() | act.GiveRole():
-            return OWNER_ONLY
-        case act.DefineKpi() | act.SetUp() | act.OpenSetUp() | act.RevokeBoard():
-            return OWNER_ONLY
-        case act.LookAgain() | act.ListLooked():  # a worker asks, and acts for the Product Owner
-            return OWNER_ONLY
-        case act.OpenRound() | act.CloseRound() | act.RemindVoices():
-            return CADENCE_KEEPERS
-        case act.SetCadence() | act.ChangeCadence() | act.SetLeads():
-            return CADENCE_KEEPERS
-        case act.ConfirmGoal() | act.OpenEndingForm():
-            return OWNER_ONLY
-        case act.ExportChain() | act.ImportChain() | act.OpenImportForm():
-            return OWNER_ONLY
         case act.ChooseLanguage():
             return OWNER_ONLY if action.for_product else EVERYONE
-        case (
-            act.ShowThread()
-            | act.ShowHome()
-            | act.Introduce()
-            | act.ShowHelp()
-            | act.AskWhich()
-            | act.ProposeGoal()
-            | act.OpenFitForm()
-            | act.CheckFit()
-            | act.ShowRequest()
-            | act.ListRequests()
-            | act.ParkRequest()
-            | act.OpenDetailForm()
-            | act.AddDetail()
-            | act.ShowCadence()
-            | act.ShowNudge()
-            | act.ShowReminder()
-            | act.TellRequester()
-            | act.ShowStats()
-            | act.ShowHealth()
-            | act.LinkBoard()
-            | act.ShowRound()
-            | act.OpenVoiceForm()
-            | act.Speak()
-            | act.AskVoice()
-            | act.ShowBoard()
-            | act.ShowTeam()
-            | act.ShowHistory()
-            | act.ShowPlace()
-            | act.UseProduct()
-        ):
-            return EVERYONE
         case _:
             assert_never(action)
 

@@ -19,7 +19,7 @@ LONGEST_FUNCTION = 50
 LONGEST_FILE = 420
 LISTS_READ_AS_ONE = {"actions.py"}
 """Files that list one thing after the other, and read best so."""
-TABLES_READ_AS_ONE = {"_answered", "fit", "_blocks_of", "manifest", "roles_for"}
+TABLES_READ_AS_ONE = {"_answered", "fit", "_blocks_of", "manifest"}
 """Functions that list one case after the other, and read best so."""
 
 
