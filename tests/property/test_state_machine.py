@@ -72,6 +72,7 @@ def _values(annotation: object, name: str, mark: str) -> st.SearchStrategy[Any]:
         "under": _REFS,
         "due": st.sampled_from(["", "2027-06-30"]),
         "number": st.integers(1, 4),
+        "hours": st.integers(-9, 9_999),
         "person": st.sampled_from(NAMES),
         "owner": st.sampled_from(["", *NAMES]),
         "scrum_master": st.sampled_from(["", *NAMES]),
