@@ -23,6 +23,16 @@ _WITHDRAW = delete(_NUDGES).where(
     _NUDGES.c.is_unsure.is_(False),
     *(~_NUDGES.c.event.startswith(f"{chore}:") for chore in Chore),
 )
+NEW_NUDGE: dict[str, object] = {
+    "state": NudgeState.PLANNED.value,
+    "is_unsure": False,
+    "lease_by": "",
+    "tries": 0,
+    "message": "",
+    "note": "",
+}
+"""What a row begins with that nobody has claimed yet."""
+
 _CHORE_IS_WORTH = timedelta(days=30)
 """After that nobody wants to hear of it any more."""
 
@@ -60,13 +70,8 @@ class SqlCadences(SqlStore):
             "begins": at + _CHORE_IS_WORTH,
             "due": at,
             "place": place,
-            "state": NudgeState.PLANNED.value,
+            **NEW_NUDGE,
             "not_before": at,
-            "is_unsure": False,
-            "lease_by": "",
-            "tries": 0,
-            "message": "",
-            "note": "",
         }
         await self.insert_new(_NUDGES, values)
 

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chores import SILENT, read_key
 from bot.people import ProductId, WorkspaceId
 from bot.sprints import Cadence
-from storage.cadences import cadence_from
+from storage.cadences import NEW_NUDGE, cadence_from
 from storage.database import Database
 from storage.pacing import Pacing
 from storage.store import insert_into, keyed, table_of
@@ -359,12 +359,9 @@ def _row(one: DueCadence, nudge: Planned, now: datetime) -> dict[str, Any]:
         "begins": nudge.begins,
         "due": nudge.due,
         "place": one.place,
+        **NEW_NUDGE,
         "state": state.value,
         "not_before": now,
-        "is_unsure": False,
-        "lease_by": "",
-        "tries": 0,
-        "message": "",
         "note": nudge.note,
     }
 

@@ -10,7 +10,7 @@ from bot.answers.courses import forecasts_on
 from bot.answers.history import entry_line
 from bot.answers.requests import line
 from bot.answers.sprints import coming_events
-from bot.answers.thread import forecast_words, kpi_words, thread_parts
+from bot.answers.thread import Going, forecast_words, kpi_words, thread_parts
 from bot.errors import NoBoard, NoBoardPage
 from bot.goals import GoalChain, Status
 from bot.people import Member, Role
@@ -62,7 +62,7 @@ async def _parts(turn: Turn, desk: Desk) -> AsyncIterator[Part]:
     going = await forecasts_on(desk, chain, turn.today)
     for part in thread_parts(turn, chain, going):
         yield part
-    for part in await _courses(turn, desk, chain):
+    for part in await _courses(turn, desk, chain, going):
         yield part
     rhythm = await store.cadences.get(desk.product.id)
     asked = await store.requests.listed(
@@ -85,12 +85,11 @@ async def _parts(turn: Turn, desk: Desk) -> AsyncIterator[Part]:
     yield Bullets(tuple(entry_line(turn, entry) for entry in entries))
 
 
-async def _courses(turn: Turn, desk: Desk, chain: GoalChain) -> list[Part]:
+async def _courses(turn: Turn, desk: Desk, chain: GoalChain, going: Going) -> list[Part]:
     """The way of each KPI that was measured."""
     goals = [goal for goal in chain.goals if goal.status is Status.ACTIVE and goal.kpis]
     refs = [goal.ref for goal in goals]
     courses = await desk.records.goals.courses(desk.product.id, refs) if refs else {}
-    going = await forecasts_on(desk, chain, turn.today)
     parts: list[Part] = []
     for goal in goals:
         for kpi in goal.kpis:
