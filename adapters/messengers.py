@@ -47,8 +47,11 @@ class Errand:
 class Messenger(Protocol):
     """One platform, as a worker uses it."""
 
-    async def serves(self, workspace: WorkspaceId, place: str) -> bool:
-        """Whether a place is on this platform."""
+    def serves(self, address: str) -> bool:
+        """Whether a place is on this platform.
+
+        address: how the place is reached; "" for one that its own id is enough for.
+        """
         ...
 
     async def say(self, errand: Errand, reply: Reply) -> str:

@@ -65,9 +65,9 @@ class Counting:
         self.changed: list[_Said] = []
         self.at: dict[_Said, datetime] = {}
 
-    async def serves(self, workspace: WorkspaceId, place: str) -> bool:
+    def serves(self, address: str) -> bool:
         """Everything is here."""
-        return bool(workspace and place)
+        return not address
 
     async def say(self, errand: Errand, reply: Reply) -> str:
         """Count it."""

@@ -18,6 +18,8 @@ from bot.turn import Heard
 
 _LOG = logging.getLogger("throughline.turns")
 
+_FAILED = "failed"
+
 Say = Callable[..., str]
 
 
@@ -32,7 +34,7 @@ async def answer(conversation: Conversation, heard: Heard, platform: str) -> Rep
     except InvalidFields:
         raise
     except Exception:  # noqa: BLE001  the one edge that catches everything
-        _measure(platform, "failed", began)
+        _measure(platform, _FAILED, began)
         reference = secrets.token_hex(4)
         _LOG.exception("turn failed", extra=_about(heard, platform, began, reference=reference))
         return _apology(conversation, heard, reference)
@@ -41,6 +43,11 @@ async def answer(conversation: Conversation, heard: Heard, platform: str) -> Rep
     about = _about(heard, platform, began, action=reply.meant, outcome=reply.outcome, **more)
     _LOG.info("turn", extra=about)
     return reply
+
+
+def has_failed(reply: Reply) -> bool:
+    """Whether it is the apology for what was not expected: asked again it may well succeed."""
+    return reply.outcome.startswith(f"{_FAILED} ")
 
 
 def notice(
@@ -80,4 +87,4 @@ def _apology(conversation: Conversation, heard: Heard, reference: str) -> Reply:
     text = ports.phrasebook.say(locale, "edge/apology", {"reference": reference})
     banner = Banner(Tone.REFUSED, ports.phrasebook.label(locale, "banner.refused"))
     parts = (banner, Paragraph(text.strip()))
-    return Reply(parts, outcome=f"failed {reference}", locale=locale)
+    return Reply(parts, outcome=f"{_FAILED} {reference}", locale=locale)

@@ -21,14 +21,14 @@ from adapters.logs import fields
 from adapters.messengers import Errand, Gone, Messenger, NotNow
 from adapters.shelf import Shelf
 from adapters.together import Together
-from adapters.turns import answer
+from adapters.turns import answer, has_failed
 from bot import actions as act
 from bot.answers.nudges import reminder_due
 from bot.answers.rounds import mark_of
 from bot.chores import SILENT, Chore, read_key
 from bot.conversation import Conversation
 from bot.ledger import By, Deed, Entry
-from bot.people import Member, Person, Place, Role, WorkspaceId
+from bot.people import Member, Person, Place, Product, Role, WorkspaceId
 from bot.replies import Reply
 from bot.sprints import Due, IsOff, Occasion, Reminder, Weekends, dues, next_due
 from bot.turn import Desk, Heard
@@ -64,8 +64,10 @@ ON_TIME = timedelta(minutes=5)
 
 MOST_TRIES = 30
 _LONGEST_WAIT = 600.0
+_AGAIN_SECONDS = 5.0
 _FURTHEST_BACK = timedelta(minutes=2)
 _NOBODY = Person("", "Throughline")
+_WORKER = Member(_NOBODY, Role.STAKEHOLDER)
 
 
 _TOO_MANY_TRIES = "too many tries"
@@ -176,12 +178,8 @@ class Worker:
     async def _reminder(self, one: DueCadence, now: datetime) -> list[Planned]:
         """A line to the Product Owner, where one is due: looked for on the Sprint's own clock."""
         async with self._conversation.ports.archive.reading(one.workspace) as records:
-            around = await records.products.around(one.place)
-            product = next((each for each in around.all if each.id == one.product), None)
-            if product is None:
-                return []
-            desk = Desk(records, product, Member(_NOBODY, Role.STAKEHOLDER), now)
-            found = await reminder_due(desk, now)
+            product = Product(one.product, "")
+            found = await reminder_due(Desk(records, product, _WORKER, now), now)
         if found is None:
             return []
         return [Planned(found[1], f"{found[0]}:", now + REMINDED_FOR, now)]
@@ -225,34 +223,8 @@ class Worker:
 
     async def _sent(self, one: Claimed, moment: _Moment) -> Settled:
         """Send a nudge, unless it was sent already; what became of it."""
-        now = moment.at
-        if one.begins <= now:
-            return Settled(one, NudgeState.SKIPPED, note=_BEGUN)
-        chore = read_key(one.event)
-        if chore is not None and chore[0] in SILENT:
-            look, remind = act.LookAgain(chore[1], chore[2]), act.RemindVoices(chore[2])
-            await self._asked(one, _NOBODY, look if chore[0] is Chore.LOOK else remind, now)
-            return Settled(one, NudgeState.SENT)
-        messenger = await self._messenger(one)
-        if messenger is None:
-            return _put_off(one, now, _LONGEST_WAIT, is_unsure=one.is_unsure)
-        return await self._delivered(one, messenger, moment)
-
-    async def _delivered(self, one: Claimed, messenger: Messenger, moment: _Moment) -> Settled:
-        """Hand it to the platform; what became of it."""
-        now = moment.at
-        errand = Errand(one.workspace, one.place, one.key, one.due - _FURTHEST_BACK, one.earlier)
         try:
-            if _is_private(one):
-                return await self._told(one, messenger, now)
-            found = await messenger.find(errand) if one.is_unsure else None
-            if found is None:
-                reply = await self._reply(one, now)
-                if reply.outcome != "ok":
-                    return Settled(one, NudgeState.SKIPPED, note=reply.outcome[:60])
-                self._reached("before the send")
-                found = await messenger.say(errand, reply)
-                self._reached("after the send")
+            return await self._said(one, moment.at)
         except NotNow as later:
             if later.is_for_all:
                 until = moment.now + timedelta(seconds=later.seconds)
@@ -260,6 +232,30 @@ class Worker:
             return _put_off(one, moment.now, later.seconds, is_unsure=later.is_unsure)
         except Gone as gone:
             return Settled(one, NudgeState.FAILED, note=str(gone))
+
+    async def _said(self, one: Claimed, now: datetime) -> Settled:
+        """The same; raises NotNow or Gone."""
+        if one.begins <= now:
+            return Settled(one, NudgeState.SKIPPED, note=_BEGUN)
+        chore = read_key(one.event)
+        if chore is not None and chore[0] in SILENT:
+            look, remind = act.LookAgain(chore[1], chore[2]), act.RemindVoices(chore[2])
+            await self._asked(one, _NOBODY, look if chore[0] is Chore.LOOK else remind, now)
+            return Settled(one, NudgeState.SENT)
+        messenger = self._messenger(one)
+        if messenger is None:
+            raise NotNow(_LONGEST_WAIT, is_unsure=one.is_unsure)
+        if _is_private(one):
+            return await self._told(one, messenger, now)
+        errand = Errand(one.workspace, one.place, one.key, one.due - _FURTHEST_BACK, one.earlier)
+        found = await messenger.find(errand) if one.is_unsure else None
+        if found is None:
+            reply = await self._reply(one, now)
+            if reply.outcome != "ok":
+                return Settled(one, NudgeState.SKIPPED, note=reply.outcome[:60])
+            self._reached("before the send")
+            found = await messenger.say(errand, reply)
+            self._reached("after the send")
         return Settled(one, NudgeState.SENT, message=found)
 
     async def _told(self, one: Claimed, messenger: Messenger, now: datetime) -> Settled:
@@ -296,15 +292,19 @@ class Worker:
     async def _asked(
         self, one: Claimed, person: Person, action: act.Action, now: datetime
     ) -> Reply:
-        """The reply to what the worker asks for; it acts for the Product Owner."""
-        heard = Heard(one.workspace, person, Place(one.place, ""), now, action=action)
-        return await answer(self._conversation, replace(heard, role=Role.PRODUCT_OWNER), "worker")
+        """The reply to what the worker asks for; it acts for the Product Owner.
 
-    async def _messenger(self, one: Claimed) -> Messenger | None:
-        for messenger in self._messengers:
-            if await messenger.serves(one.workspace, one.place):
-                return messenger
-        return None
+        Raises NotNow if the turn failed: the database may be back soon.
+        """
+        heard = Heard(one.workspace, person, Place(one.place, ""), now, action=action)
+        heard = replace(heard, role=Role.PRODUCT_OWNER)
+        reply = await answer(self._conversation, heard, "worker")
+        if has_failed(reply):
+            raise NotNow(_AGAIN_SECONDS, is_unsure=False)
+        return reply
+
+    def _messenger(self, one: Claimed) -> Messenger | None:
+        return next((each for each in self._messengers if each.serves(one.address)), None)
 
     async def _reply(self, one: Claimed, now: datetime) -> Reply:
         """What is to be said, from what is true now."""
@@ -314,8 +314,7 @@ class Worker:
         occasion, _, sprint = one.event.partition(":")
         is_late = now - one.due > ON_TIME
         action = act.ShowNudge(Occasion(occasion), sprint, one.begins.isoformat(), is_late=is_late)
-        heard = Heard(one.workspace, _NOBODY, Place(one.place, ""), now, action=action)
-        return await answer(self._conversation, heard, "worker")
+        return await self._asked(one, _NOBODY, action, now)
 
     async def _dropped(
         self, workspace: WorkspaceId, place: str, key: str, note: str, now: datetime
@@ -327,15 +326,14 @@ class Worker:
         async with archive.writing(workspace) as records:
             product = (await records.products.around(place)).meant
             if product is not None:
-                by = By(Member(_NOBODY, Role.STAKEHOLDER), now)
-                entry = Entry(by, Deed.NUDGE_DROPPED, subject="", text=key, why=note)
+                entry = Entry(By(_WORKER, now), Deed.NUDGE_DROPPED, subject="", text=key, why=note)
                 await records.ledger.write(product.id, entry)
 
     async def _lost(self, one: Claimed, why: str, now: datetime) -> None:
         """The place is gone: remember it, and tell the Product Owner once."""
         lost = await self._shelf.lose(one.workspace, Place(one.place, ""))
         await self._dropped(one.workspace, one.place, one.key, why, now)
-        messenger = await self._messenger(one)
+        messenger = self._messenger(one)
         if lost is None or messenger is None:
             return
         with contextlib.suppress(NotNow, Gone):

@@ -89,7 +89,8 @@ class Conversation:
         at last the operator's.
         """
         async with self.ports.archive.reading(heard.workspace) as records:
-            chosen = await records.people.locale(heard.person.id)
+            is_somebody = bool(heard.person.id)
+            chosen = await records.people.locale(heard.person.id) if is_somebody else None
             around = await records.products.around(heard.place.id)
         of_product = around.meant.locale if around.meant else None
         wishes = (chosen, heard.locale, of_product, self.ports.locale)

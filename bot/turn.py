@@ -247,8 +247,8 @@ async def found_product(records: Records, place: Place, known: Around | None = N
 
 async def member_of(records: Records, product: Product, heard: Heard) -> Member:
     """The person with their role on the product; whoever has none is a stakeholder."""
-    stored = await records.people.role(product.id, heard.person.id)
-    return Member(heard.person, heard.role or stored or Role.STAKEHOLDER)
+    role = heard.role or await records.people.role(product.id, heard.person.id)
+    return Member(heard.person, role or Role.STAKEHOLDER)
 
 
 async def found(records: Records, heard: Heard, name: str) -> Product:

@@ -6,15 +6,18 @@ lets two of them read the same state and overwrite one another. PostgreSQL needs
 there ``ProductStore.hold`` locks the product's row.
 """
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.engine.url import URL, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from bot.people import WorkspaceId
 from bot.ports import Records
@@ -42,6 +45,12 @@ _PATIENCE = {
 }
 """After how long a PostgreSQL that does not answer is given up; libpq's own are hours. Seconds, the
 last one in milliseconds: postgresql.org/docs/current/libpq-connect.html."""
+
+_POOL: Mapping[str, int] = {"pool_size": 8, "max_overflow": 0}
+"""Connections beyond the pool's size would be opened and closed again each time they are used."""
+
+_USED, _FRESH_SECONDS = "throughline_used", 1.0
+"""A connection that was used a second ago is not asked whether it lives: that costs a query."""
 
 _READ_ONLY = "-c default_transaction_read_only=on"
 _PRAGMAS = (
@@ -142,14 +151,39 @@ def _writing_and_reading(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     COMMITTED), and BEGIN and ROLLBACK cost as much as a query.
     """
     options = f"{url.query.get('options', '')} {_READ_ONLY}".strip()
-    writing = create_async_engine(url, pool_pre_ping=True, connect_args=_PATIENCE)
+    writing = create_async_engine(url, **_POOL, connect_args=_PATIENCE)
     reading = create_async_engine(
         url,
-        pool_pre_ping=True,
+        **_POOL,
         isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+        pool_reset_on_return=None,
         connect_args={**_PATIENCE, "options": options},
     )
+    for one in (writing, reading):
+        event.listen(one.sync_engine, "checkin", _laid_down)
+        event.listen(one.sync_engine, "checkout", partial(_picked_up, one.dialect))
     return writing, reading
+
+
+def _laid_down(_dbapi: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    entry.info[_USED] = time.monotonic()
+
+
+def _picked_up(
+    dialect: Dialect,
+    dbapi: DBAPIConnection,
+    entry: ConnectionPoolEntry,
+    _proxy: PoolProxiedConnection,
+) -> None:
+    """Ask whether it still lives, if it was not used just now; the pool's own way asks always."""
+    now = time.monotonic()
+    if now - entry.info.get(_USED, now) < _FRESH_SECONDS:
+        return
+    try:
+        dialect.do_ping(dbapi)
+    except dialect.loaded_dbapi.Error:
+        raise DisconnectionError from None
 
 
 def _reader(url: URL) -> Engine:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import RowMapping, Select, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import RowMapping, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ChangedMeanwhile, GoalAlreadyActive
@@ -21,7 +21,7 @@ _VERSIONS = table_of(GoalVersionRow)
 _VALUES = table_of(KpiValueRow)
 _CHECK_INS = table_of(CheckInRow)
 
-_PARENTS = _GOALS.alias("parents")
+_PARENTS, _BELOW = _GOALS.alias("parents"), _GOALS.alias("below")
 _OPEN = tuple(status.value for status in OPEN)
 
 _OF_PRODUCT = (mine(_GOALS), *same(_GOALS, "product_id"))
@@ -50,21 +50,22 @@ _IS_BELOW_THE_PRODUCT_GOAL = exists(
         _PARENTS.c.status == Status.ACTIVE.value,
     )
 )
-_MATTER_TODAY = _LATEST.where(
+_REACHED = (
+    select(func.count())
+    .where(
+        _BELOW.c.workspace == _GOALS.c.workspace,
+        _BELOW.c.product_id == _GOALS.c.product_id,
+        _BELOW.c.parent == _GOALS.c.ref,
+        _BELOW.c.level == Level.SPRINT.value,
+        _BELOW.c.status == Status.FULFILLED.value,
+    )
+    .scalar_subquery()
+)
+_MATTER_TODAY = _LATEST.add_columns(_REACHED.label("reached")).where(
     or_(
         _GOALS.c.status.in_(_OPEN),
         and_(_GOALS.c.level == Level.RELEASE.value, _IS_BELOW_THE_PRODUCT_GOAL),
     )
-)
-_REACHED = (
-    select(_GOALS.c.parent, func.count().label("reached"))
-    .where(
-        *_OF_PRODUCT,
-        _GOALS.c.parent.in_(bindparam("parents", expanding=True)),
-        _GOALS.c.level == Level.SPRINT.value,
-        _GOALS.c.status == Status.FULFILLED.value,
-    )
-    .group_by(_GOALS.c.parent)
 )
 _ONE = _LATEST.where(*same(_GOALS, "ref"))
 _ITS_VERSIONS = _ALL_VERSIONS.where(*same(_GOALS, "ref")).order_by(_VERSIONS.c.number)
@@ -98,16 +99,14 @@ class SqlGoals(SqlStore):
 
     async def chain(self, product: Product) -> GoalChain:
         """The goals that matter today: it reads those alone, however long the history is."""
-        goals = await self._goals(_MATTER_TODAY, product_id=product.id)
-        parents = [goal.ref for goal in goals if goal.level in (Level.PRODUCT, Level.RELEASE)]
-        reached = (
-            await self.rows(_REACHED, product_id=product.id, parents=parents) if parents else ()
-        )
-        return GoalChain(product.name, goals, {row["parent"]: row["reached"] for row in reached})
+        rows = await self.rows(_MATTER_TODAY, product_id=product.id)
+        reached = {row["ref"]: row["reached"] for row in rows if row["reached"]}
+        return GoalChain(product.name, await self._goals(rows), reached)
 
     async def find(self, product_id: ProductId, ref: str) -> Goal | None:
         """The latest version of any goal."""
-        return next(iter(await self._goals(_ONE, product_id=product_id, ref=ref)), None)
+        rows = await self.rows(_ONE, product_id=product_id, ref=ref)
+        return next(iter(await self._goals(rows)), None)
 
     async def refs(self, product_id: ProductId, level: Level) -> tuple[str, ...]:
         """Every reference of a level that was ever used."""
@@ -139,11 +138,12 @@ class SqlGoals(SqlStore):
 
     async def versions(self, product_id: ProductId, ref: str) -> tuple[Goal, ...]:
         """Every version of a goal, the first one first."""
-        return await self._goals(_ITS_VERSIONS, product_id=product_id, ref=ref)
+        return await self._goals(await self.rows(_ITS_VERSIONS, product_id=product_id, ref=ref))
 
     async def ended(self, product_id: ProductId, level: Level, *, limit: int) -> tuple[Goal, ...]:
         """The goals of a level that ended, the latest first."""
-        return await self._goals(_ENDED, product_id=product_id, level=level.value, most=limit)
+        values = {"product_id": product_id, "level": level.value, "most": limit}
+        return await self._goals(await self.rows(_ENDED, **values))
 
     async def courses(
         self, product_id: ProductId, refs: Sequence[str]
@@ -154,10 +154,7 @@ class SqlGoals(SqlStore):
             found[row["ref"], row["kpi"].casefold()].append(Point(row["at"], row["value"]))
         return {key: tuple(points) for key, points in found.items()}
 
-    async def _goals(
-        self, query: Select[*tuple[object, ...]], **values: object
-    ) -> tuple[Goal, ...]:
-        rows = await self.rows(query, **values)
+    async def _goals(self, rows: Sequence[RowMapping]) -> tuple[Goal, ...]:
         measured = await self._measured([row["id"] for row in rows if row["kpis"]])
         return tuple(_goal(row, measured) for row in rows)
 

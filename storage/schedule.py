@@ -22,17 +22,24 @@ from storage.cadences import NEW_NUDGE, cadence_from
 from storage.database import Database
 from storage.pacing import Pacing
 from storage.store import insert_into, keyed, table_of
-from storage.tables import CadenceRow, NudgeRow, NudgeState, WorkerRow
+from storage.tables import AddressRow, CadenceRow, NudgeRow, NudgeState, WorkerRow
 
 _CADENCES = table_of(CadenceRow)
 _NUDGES = table_of(NudgeRow)
 _WORKERS = table_of(WorkerRow)
+_ADDRESSES = table_of(AddressRow)
 _IS_PLANNED = _NUDGES.c.state == NudgeState.PLANNED.value
 _IS_IT = (_NUDGES.c.id == bindparam("id_"),)
 _MOVE = (
     update(_CADENCES)
     .where(*keyed(_CADENCES, "product_id"))
     .values(cursor_at=bindparam("cursor_at"), due=bindparam("due"))
+)
+_ADDRESS = (
+    select(_ADDRESSES.c.address)
+    .where(_ADDRESSES.c.workspace == _NUDGES.c.workspace, _ADDRESSES.c.place == _NUDGES.c.place)
+    .scalar_subquery()
+    .label("address")
 )
 _PUT_OFF = update(_NUDGES).where(*_IS_IT).values(not_before=bindparam("not_before"))
 _SETTLE = (
@@ -84,6 +91,7 @@ class Plan:
 class Claimed:
     """A nudge that this worker holds until its lease ends.
 
+    address: how the place is reached, "" where its id is enough.
     is_unsure: whether somebody may have sent it already. earlier: the message that an earlier nudge
     of the same event stands in, "" if there is none. tries: how often it was claimed before.
     """
@@ -96,6 +104,7 @@ class Claimed:
     begins: datetime
     due: datetime
     place: str
+    address: str
     is_unsure: bool
     earlier: str
     tries: int
@@ -207,7 +216,7 @@ class Schedule:
                 return []
         async with self._database.connection(writing=True) as connection:
             order = (_NUDGES.c.not_before, _NUDGES.c.id)
-            ready = select(_NUDGES).where(is_ready).order_by(*order).limit(limit)
+            ready = select(_NUDGES, _ADDRESS).where(is_ready).order_by(*order).limit(limit)
             found = await connection.execute(ready.with_for_update(skip_locked=True))
             rows = found.mappings().all()
             if not rows:  # another worker was faster
@@ -376,6 +385,7 @@ def _claimed(row: RowMapping, earlier: str) -> Claimed:
         begins=row["begins"],
         due=row["due"],
         place=row["place"],
+        address=row["address"] or "",
         is_unsure=row["is_unsure"],
         earlier=earlier,
         tries=row["tries"],

@@ -42,15 +42,13 @@ class SlackMessenger:
         installations: Installations,
     ) -> None:
         """Write with the tokens of ``installations``; the schedule tries again, nobody else."""
-        self._archive = conversation.ports.archive
         self._session, self._installations = session, installations
         self._sender = SlackSender(session, patience=0.0)
         self._carrier = Carrier(conversation, self._sender)
 
-    async def serves(self, workspace: WorkspaceId, place: str) -> bool:
+    def serves(self, address: str) -> bool:
         """Whether a place is in Slack: those of other platforms have an address."""
-        async with self._archive.reading(workspace) as records:
-            return await records.post.address(place) is None
+        return not address
 
     async def say(self, errand: Errand, reply: Reply) -> str:
         """Post, or change the message of an earlier nudge for the same event."""

@@ -13,7 +13,7 @@ from adapters.teams.credentials import TokenRefused
 from adapters.teams.listening import Call
 from adapters.teams.rendering import NONCE, OPEN, PLACE, TOKEN, Frame, Json
 from adapters.teams.sending import Address, NotTaken, TeamsSender, Unreachable
-from adapters.turns import notice
+from adapters.turns import has_failed, notice
 from bot import actions as act
 from bot.actions import Action, token_of
 from bot.conversation import Conversation
@@ -185,7 +185,7 @@ class Carrier:
             await self._sender.post(call.address, shown, said, to=call.user, targeted=True)
             return
         try:
-            own = await self._own_chat(call, has_store=not reply.outcome.startswith("failed"))
+            own = await self._own_chat(call, has_store=not has_failed(reply))
             await self._sender.post(own, shown, said)
         except (Unreachable, NotTaken) as fault:
             _LOG.info("no chat with the person", extra=fields(fault=str(fault)))

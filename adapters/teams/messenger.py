@@ -25,9 +25,9 @@ class TeamsMessenger:
         self._archive = conversation.ports.archive
         self._sender = sender
 
-    async def serves(self, workspace: WorkspaceId, place: str) -> bool:
+    def serves(self, address: str) -> bool:
         """Whether Teams told us once how the place is reached."""
-        return await self._address(workspace, place) is not None
+        return bool(address)
 
     async def say(self, errand: Errand, reply: Reply) -> str:
         """Post, or change the message of an earlier nudge for the same event."""

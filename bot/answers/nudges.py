@@ -79,6 +79,8 @@ async def reminder_due(desk: Desk, now: datetime) -> tuple[Reminder, str] | None
         return None
     if goal.due is not None and goal.due < now.date():
         return Reminder.OVERDUE, f"{Reminder.OVERDUE}:{goal.ref}:{goal.due.isoformat()}"
+    if now - goal.changed_at < QUARTER:
+        return None
     entries = await desk.records.ledger.read(desk.product.id, limit=1, subject=goal.ref)
     looked = max((entry.by.at for entry in entries), default=goal.changed_at)
     if now - looked < QUARTER:

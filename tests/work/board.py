@@ -30,8 +30,8 @@ class Board:
     at: dict[str, datetime] = field(default_factory=dict)
     now: datetime | None = None
 
-    async def serves(self, workspace: WorkspaceId, place: str) -> bool:
-        return bool(workspace and place)
+    def serves(self, address: str) -> bool:
+        return not address
 
     async def say(self, errand: Errand, reply: Reply) -> str:
         fault = self.faults.pop(0) if self.faults else None

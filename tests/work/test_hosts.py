@@ -10,6 +10,7 @@ import signal
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from aiohttp import web
 
 from storage import keeping
 from storage.database import Database
+from storage.schedule import Overview
 from tests import postgres
 from tests.slack.server import SlackServer
 from tests.work.test_kills import all_out, child, planned
@@ -75,10 +77,25 @@ def cluster() -> Iterator[postgres.Cluster]:
 
 
 async def test_three_hosts_lose_nothing_and_double_nothing(cluster: postgres.Cluster) -> None:
+    stands, counted = await after_cuts(cluster, CUT_SECONDS)
+
+    assert stands.ended == {"sent": COUNT}
+    assert len(counted) == COUNT
+    assert max(counted.values()) == 1
+
+
+async def after_cuts(
+    cluster: postgres.Cluster, cut: float, count: int = COUNT
+) -> tuple[Overview, Counter[str]]:
+    """How the schedule stands when all is over, and how often each nudge was said.
+
+    cut: for how many seconds each network is away, one after the other; the database crashes
+    after each.
+    """
     postgres.run_sql(cluster.base, "CREATE DATABASE hosts")
     database, slack = Database(cluster.base.format("hosts")), SlackServer()
     await keeping.migrate(database)
-    await planned(database, COUNT)
+    await planned(database, count, timedelta(seconds=4 + cut) * 4)
 
     async def slowly() -> web.StreamResponse | None:
         await asyncio.sleep(0.1)
@@ -95,7 +112,7 @@ async def test_three_hosts_lose_nothing_and_double_nothing(cluster: postgres.Clu
         for wire in (*wires, wires[0]):
             await asyncio.sleep(4)
             wire.whole.clear()
-            await asyncio.sleep(CUT_SECONDS)
+            await asyncio.sleep(cut)
             wire.whole.set()
             await asyncio.to_thread(cluster.crash_and_start)
         stands = await all_out(database)
@@ -103,8 +120,4 @@ async def test_three_hosts_lose_nothing_and_double_nothing(cluster: postgres.Clu
             one.send_signal(signal.SIGKILL)
             await one.wait()
     await database.close()
-    counted = Counter(one.metadata["event_payload"]["key"] for one in slack.displays)
-
-    assert stands.ended == {"sent": COUNT}
-    assert len(counted) == COUNT
-    assert max(counted.values()) == 1
+    return stands, Counter(one.metadata["event_payload"]["key"] for one in slack.displays)

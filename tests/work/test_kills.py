@@ -7,6 +7,7 @@ import random
 import signal
 import sys
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,8 +27,8 @@ ROOT = Path(__file__).parents[2]
 NUDGES, KILLS = 120, 12
 
 
-async def planned(database: Database, count: int = NUDGES) -> None:
-    """Nudges that are due now, each in a channel of its own."""
+async def planned(database: Database, count: int = NUDGES, over: timedelta = timedelta()) -> None:
+    """Nudges that are due from now on, spread over that time, each in a channel of its own."""
     talk = Talk(database, workspace=WorkspaceId(TEAM))
     await talk.types("Maya", "/goal set vision Make bike servicing simple for every rider")
     now = datetime.now(UTC)
@@ -39,11 +40,11 @@ async def planned(database: Database, count: int = NUDGES) -> None:
             "product_id": product,
             "key": f"planning:{2000 + number}-01-01:1d",
             "event": f"planning:{2000 + number}-01-01",
-            "begins": now + timedelta(hours=1),
-            "due": now,
+            "begins": now + over + timedelta(hours=1),
+            "due": now + over * number / count,
             "place": f"C{number:08}",
             "state": "planned",
-            "not_before": now,
+            "not_before": now + over * number / count,
             "is_unsure": False,
             "lease_by": "",
             "tries": 0,
@@ -89,9 +90,27 @@ async def test_kill_9_at_random_moments_loses_nothing_and_doubles_nothing(
     database_url: str,
 ) -> None:
     """One worker on SQLite, three that share PostgreSQL."""
-    url, workers = database_url, WORKERS[database_url.partition("+")[0]]
+    workers = WORKERS[database_url.partition("+")[0]]
+    stands, counted = await after_kills(database_url, workers, KILLS)
+
+    assert stands.ended == {"sent": NUDGES}
+    assert len(counted) == NUDGES
+    assert max(counted.values()) == 1
+
+
+async def after_kills(
+    url: str,
+    workers: int,
+    kills: int,
+    nudges: int = NUDGES,
+    told: Callable[[int], None] = lambda _: None,
+) -> tuple[Overview, Counter[str]]:
+    """How the schedule stands when all is over, and how often each nudge was said.
+
+    told: of each kill.
+    """
     slack, database, rnd = SlackServer(), Database(url), random.Random(5)  # noqa: S311  repeatable
-    await planned(database)
+    await planned(database, nudges, timedelta(seconds=1.7) * kills)
 
     async def slowly() -> web.StreamResponse | None:
         await asyncio.sleep(rnd.uniform(0.05, 0.15))
@@ -100,7 +119,8 @@ async def test_kill_9_at_random_moments_loses_nothing_and_doubles_nothing(
     async with slack.running():
         slack.faults["chat.postMessage"] = [slowly] * 9_999
         living = [await child(url, slack.url) for _ in range(workers)]
-        for _ in range(KILLS):
+        for number in range(kills):
+            told(number)
             await asyncio.sleep(rnd.uniform(1.2, 2.2))
             victim = rnd.randrange(workers)
             living[victim].send_signal(signal.SIGKILL)
@@ -111,8 +131,4 @@ async def test_kill_9_at_random_moments_loses_nothing_and_doubles_nothing(
             one.send_signal(signal.SIGKILL)
             await one.wait()
     await database.close()
-    counted = Counter(one.metadata["event_payload"]["key"] for one in slack.displays)
-
-    assert stands.ended == {"sent": NUDGES}
-    assert len(counted) == NUDGES
-    assert max(counted.values()) == 1
+    return stands, Counter(one.metadata["event_payload"]["key"] for one in slack.displays)

@@ -3,6 +3,8 @@
 import asyncio
 import random
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -14,6 +16,7 @@ from bot import actions as act
 from bot.conversation import Conversation
 from bot.fit.embedded import EmbeddedJudge
 from bot.people import WorkspaceId
+from bot.ports import Records
 from bot.sprints import Cadence, DayOff, Lead, Weekly, dues
 from bot.turn import Ports
 from storage.cadences import cadence_from, stated
@@ -63,6 +66,40 @@ async def bury() -> None:
     """What a dead process was doing comes to its end: the next point at which it is dead too."""
     left = asyncio.all_tasks() - {asyncio.current_task()}
     await asyncio.gather(*left, return_exceptions=True)
+
+
+class Fainting(Database):
+    """A database that is away for as many turns as one says."""
+
+    away_for = 0
+
+    @asynccontextmanager
+    async def reading(self, workspace: WorkspaceId) -> AsyncIterator[Records]:
+        if self.away_for:
+            self.away_for -= 1
+            raise OSError
+        async with super().reading(workspace) as records:
+            yield records
+
+
+async def test_what_cannot_be_worded_now_is_said_later(database_url: str) -> None:
+    database = Fainting(database_url)
+    await team(database, MONDAY - timedelta(days=10))
+    board = Board()
+
+    def faint(point: str) -> None:
+        database.away_for = 1 if point == "claimed" and not board.said else 0
+
+    one = worker(database, board, reached=faint)
+    await one.step(MONDAY)
+    assert not board.said
+    database.away_for, board.now = 0, MONDAY
+    await walk(
+        worker(database, board), board, MONDAY, MONDAY + timedelta(minutes=1), timedelta(seconds=5)
+    )
+
+    assert [key for _, key in board.keys] == ["planning:2026-11-23:60m"]
+    await database.close()
 
 
 async def test_before_planning_it_is_said_twice_and_the_second_time_in_place(
