@@ -24,8 +24,8 @@ from adapters.together import Together
 from adapters.turns import answer, has_failed
 from bot import actions as act
 from bot.answers.nudges import reminder_due
-from bot.answers.rounds import mark_of
-from bot.chores import SILENT, Chore, read_key
+from bot.answers.pulse import mark_of
+from bot.chores import SILENT, Chore, by_the_clock, read_key
 from bot.conversation import Conversation
 from bot.ledger import By, Deed, Entry
 from bot.people import Member, Person, Place, Product, Role, WorkspaceId
@@ -165,6 +165,8 @@ class Worker:
         found = dues(one.cadence, is_off, one.cursor, now)
         last = {due.event.key: due for due in found}
         planned = [self._planned(due, last[due.event.key], now) for due in found]
+        chores = by_the_clock(one.cadence, found, now, has_pulse=one.has_pulse)
+        planned += [Planned(key, key, now + REMINDED_FOR, now) for key in chores]
         planned += await self._reminder(one, now)
         self._reached("before the plan")
         return Plan(one, tuple(planned), next_due(one.cadence, is_off, now))
@@ -239,8 +241,7 @@ class Worker:
             return Settled(one, NudgeState.SKIPPED, note=_BEGUN)
         chore = read_key(one.event)
         if chore is not None and chore[0] in SILENT:
-            look, remind = act.LookAgain(chore[1], chore[2]), act.RemindVoices(chore[2])
-            await self._asked(one, _NOBODY, look if chore[0] is Chore.LOOK else remind, now)
+            await self._asked(one, _NOBODY, _action_of(chore), now)
             return Settled(one, NudgeState.SENT)
         messenger = self._messenger(one)
         if messenger is None:
@@ -310,7 +311,7 @@ class Worker:
         """What is to be said, from what is true now."""
         chore = read_key(one.event)
         if chore is not None:
-            return await self._asked(one, _NOBODY, act.CloseRound(chore[2]), now)
+            return await self._asked(one, _NOBODY, _action_of(chore), now)
         occasion, _, sprint = one.event.partition(":")
         is_late = now - one.due > ON_TIME
         action = act.ShowNudge(Occasion(occasion), sprint, one.begins.isoformat(), is_late=is_late)
@@ -340,11 +341,27 @@ class Worker:
             await messenger.tell(one.workspace, lost[0], lost[1], one.place)
 
 
+def _action_of(chore: tuple[Chore, str, int]) -> act.Action:
+    """What is asked for by a chore that is for nobody alone."""
+    kind, version, number = chore
+    match kind:
+        case Chore.LOOK:
+            return act.LookAgain(version, number)
+        case Chore.REMIND:
+            return act.RemindVoices(number)
+        case Chore.PULSE:
+            return act.OpenPulse(version)
+        case Chore.MONTH:
+            return act.ShowMonth(version)
+        case _:
+            return act.CloseRound(number)
+
+
 def _is_private(one: Claimed) -> bool:
     """Whether it is for one person alone."""
     chore = read_key(one.event)
     if chore is not None:
-        return chore[0] is not Chore.CLOSE
+        return chore[0] not in (Chore.CLOSE, Chore.MONTH)
     return one.event.rstrip(":") in set(Reminder)
 
 

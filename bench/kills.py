@@ -12,6 +12,7 @@ import contextlib
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 from storage import keeping
 from storage.database import Database
@@ -24,6 +25,7 @@ EACH = 6
 """How many nudges are due for each kill: within what a workspace is sent in that time."""
 
 PER_SECOND = 3
+PATIENCE = timedelta(minutes=10)
 
 
 async def main() -> None:
@@ -35,11 +37,11 @@ async def main() -> None:
     nudges = asked.kills * EACH
     for workers in (1, 2, 4):
         async with _database(workers) as url:
-            found = await after_kills(url, workers, asked.kills, nudges, _progress)
+            found = await after_kills(url, workers, asked.kills, nudges, PATIENCE, _progress)
         _print(f"{url.partition('+')[0]}, {workers} worker(s), {asked.kills} kills", *found, nudges)
     cluster = postgres.Cluster()
     nudges = round((asked.cut + 4) * 4 * PER_SECOND)
-    found = await after_cuts(cluster, asked.cut, nudges)
+    found = await after_cuts(cluster, asked.cut, nudges, PATIENCE)
     cluster.end()
     _print(f"three hosts, cut off for {asked.cut:g} s one after the other", *found, nudges)
 

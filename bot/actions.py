@@ -394,19 +394,24 @@ class ShowRound:
 
 @dataclass(frozen=True, slots=True)
 class OpenVoiceForm:
-    """Open the form for a concern or an objection."""
+    """Open the form for a concern or an objection, for a low confidence, or for the pulse."""
 
     number: int
     stance: Stance
+    confidence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """Say in a round what one thinks; 0 for the one that runs."""
+    """Say in a round what one thinks; 0 for the one that runs.
+
+    confidence: 1 to 5 where that is asked, else 0. reason: in the pulse, the goal in one's words.
+    """
 
     number: int
     stance: Stance
     reason: str = ""
+    confidence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -428,6 +433,46 @@ class AskVoice:
     """Ask one person to speak in a round."""
 
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPulse:
+    """Show how the team last knew its Product Goal, and whether it is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPulse:
+    """Let the team be asked once a Sprint what its Product Goal is, or not any more."""
+
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPulse:
+    """Ask the team what its Product Goal is; sprint: the first day of the Sprint, ISO 8601."""
+
+    sprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetTargetGroup:
+    """Say whom the product is for."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpkeep:
+    """Declare how many of 100 requests may be upkeep; -1 for no budget."""
+
+    percent: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMonth:
+    """Say in short how a month went; first: its first day, ISO 8601."""
+
+    first: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -564,6 +609,12 @@ Action = (
     | CloseRound
     | RemindVoices
     | AskVoice
+    | ShowPulse
+    | SetPulse
+    | OpenPulse
+    | SetTargetGroup
+    | SetUpkeep
+    | ShowMonth
     | LinkBoard
     | RevokeBoard
     | ShowBoard

@@ -3,7 +3,12 @@
 A chore is named by its key: the same one is never done twice, whoever wants it and how often.
 """
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.sprints import Cadence, Due, Occasion
 
 
 class Chore(StrEnum):
@@ -11,7 +16,8 @@ class Chore(StrEnum):
 
     When another Product Goal is in force: LOOK, judge some of the parked requests again; LIST, tell
     the Product Owner what was found; TELL, tell somebody whose request seems to fit now.
-    In a consent round: REMIND, see who has not spoken; VOICE, ask one of them; CLOSE, end it.
+    In a round: REMIND, see who has not spoken; VOICE, ask one of them; CLOSE, end it. By the
+    Sprint's clock: PULSE, ask the team for its Product Goal; MONTH, say how the month went.
     """
 
     LOOK = "look"
@@ -20,9 +26,11 @@ class Chore(StrEnum):
     REMIND = "remind"
     VOICE = "voice"
     CLOSE = "close"
+    PULSE = "pulse"
+    MONTH = "month"
 
 
-SILENT = frozenset({Chore.LOOK, Chore.REMIND})
+SILENT = frozenset({Chore.LOOK, Chore.REMIND, Chore.PULSE})
 """Chores that say nothing to anybody by themselves."""
 
 
@@ -38,3 +46,22 @@ def read_key(key: str) -> tuple[Chore, str, int] | None:
     if kind not in set(Chore) or not (number.isascii() and number.isdecimal()):
         return None
     return Chore(kind), version, int(number)
+
+
+def by_the_clock(
+    cadence: Cadence, found: Sequence[Due], now: datetime, *, has_pulse: bool
+) -> list[str]:
+    """The keys of what goes with nudges that fell due: the month's line, and the Sprint's pulse.
+
+    A month is told with the first nudge after it, if the rhythm was there from its beginning on.
+    The pulse goes with the nudge before a Sprint Review.
+    """
+    if not found:
+        return []
+    today = now.astimezone(ZoneInfo(cadence.zone)).date()
+    month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    keys = [key_of(Chore.MONTH, month.isoformat())] if cadence.first <= month else []
+    if has_pulse:
+        sprints = {one.event.sprint.first for one in found if one.event.occasion is Occasion.REVIEW}
+        keys += [key_of(Chore.PULSE, first.isoformat()) for first in sorted(sprints)]
+    return keys

@@ -5,20 +5,17 @@ from it. Who may stands in ``bot/permissions.py``; the one-line summaries, which
 their language, in ``prompts/say/<locale>/labels.yaml`` under ``command``.
 """
 
-from difflib import get_close_matches
 from functools import partial
 
 from bot import actions as act
 from bot import reading, reading_rhythms, reading_rounds
 from bot.command import SLASH, Command
-from bot.errors import NotUnderstood
 from bot.fit.case import RulingKind
 from bot.goals import Level
 from bot.people import Role
 from bot.rounds import Stance
-from bot.text import one_line, shorten
 
-__all__ = ["COMMANDS", "SLASH", "TOPICS", "Command", "is_everyday", "read_command"]
+__all__ = ["COMMANDS", "SLASH", "TOPICS", "Command"]
 
 
 def _set_level(level: Level, *examples: str) -> Command:
@@ -116,6 +113,23 @@ COMMANDS: tuple[Command, ...] = (
         ("/goal set link P1 it takes the phone call out of every repair",),
     ),
     Command(
+        "set target group",
+        "set target group <whom it is for>",
+        "set",
+        reading.set_target_group,
+        act.SetTargetGroup("text"),
+        ("/goal set target group people who ride to work every day",),
+        ("set group", "set zielgruppe"),
+    ),
+    Command(
+        "set upkeep",
+        "set upkeep <percent>|off",
+        "progress",
+        reading.set_upkeep,
+        act.SetUpkeep(20),
+        ("/goal set upkeep 20 %",),
+    ),
+    Command(
         "propose",
         "propose <text>",
         "decide",
@@ -196,20 +210,32 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "agree",
-        "agree [<id> [unanimous|consent|majority|owner] [<time>] [anonymous]|close]",
+        "agree [<id> [unanimous|consent|majority|owner|confidence] [<time>] [anonymous]|close]",
         "agreement",
         reading_rounds.agree,
         act.OpenRound("P2"),
-        ("/goal agree P2", "/goal agree V1 unanimous 3 days anonymous", "/goal agree close"),
+        (
+            "/goal agree P2",
+            "/goal agree V1 unanimous 3 days anonymous",
+            "/goal agree S4 confidence",
+        ),
         ("consent",),
     ),
     Command(
         "vote",
-        "vote [<number>] agree|concern|objection [why]",
+        "vote [<number>] agree|concern|objection|1-5 [why]",
         "agreement",
         reading_rounds.vote,
         act.Speak(0, Stance.AGREE),
-        ("/goal vote agree", "/goal vote objection nobody can test it"),
+        ("/goal vote agree", "/goal vote objection nobody can test it", "/goal vote 4"),
+    ),
+    Command(
+        "pulse",
+        "pulse [on|off]",
+        "agreement",
+        reading_rounds.pulse,
+        act.SetPulse(is_on=True),
+        ("/goal pulse on",),
     ),
     _plain("health", "progress", act.ShowHealth(), "drift"),
     Command(
@@ -221,12 +247,7 @@ COMMANDS: tuple[Command, ...] = (
         ("/goal rule 2 parks because payment comes first",),
     ),
     Command(
-        "park",
-        "park <number>",
-        "requests",
-        reading.park,
-        act.ParkRequest(1),
-        ("/goal park 2",),
+        "park", "park <number>", "requests", reading.park, act.ParkRequest(1), ("/goal park 2",)
     ),
     Command(
         "share",
@@ -324,75 +345,3 @@ COMMANDS: tuple[Command, ...] = (
 
 TOPICS: tuple[str, ...] = tuple(dict.fromkeys(command.topic for command in COMMANDS))
 """The pages of help, in the order of the table."""
-
-_BY_WORDS: dict[str, Command] = {
-    words: command for command in COMMANDS for words in (command.words, *command.others)
-}
-_LONGEST = max(len(words.split()) for words in _BY_WORDS)
-_TYPO_LENGTH = 24
-_SHOWN_LENGTH = 80
-
-
-def read_command(typed: str) -> act.Action:
-    """The action of what stands behind ``/goal``.
-
-    Raises NotUnderstood, with the nearest command or with how the command is written.
-    """
-    command, rest = _split(typed)
-    if command is None:
-        return _goal_or_nothing(typed)
-    try:
-        return command.read(rest)
-    except reading.Unreadable:
-        usage = f"{SLASH} {command.synopsis}"
-        raise NotUnderstood(_shown(typed), usage=usage) from None
-
-
-def is_everyday(typed: str) -> bool:
-    """Whether these words may as well be an ordinary sentence as a command."""
-    command, rest = _split(typed)
-    return command is not None and command.is_everyday and rest.lower() not in ("", *TOPICS)
-
-
-def _split(typed: str) -> tuple[Command | None, str]:
-    """The command with the most words in front, and what stands behind them."""
-    rest_after = {0: typed.strip()}
-    for length in range(1, _LONGEST + 1):
-        rest_after[length] = reading.head(rest_after[length - 1])[1]
-    tokens = typed.split(None, _LONGEST)[:_LONGEST]
-    for length in range(len(tokens), 0, -1):
-        command = _BY_WORDS.get(" ".join(tokens[:length]).lower())
-        if command is not None:
-            return command, rest_after[length]
-    return (_BY_WORDS[""], "") if not tokens else (None, "")
-
-
-def _goal_or_nothing(typed: str) -> act.Action:
-    first, rest = reading.head(typed)
-    if first.lower() == "set":
-        try:
-            return reading.set_named(rest)
-        except reading.Unreadable:
-            raise NotUnderstood(_shown(typed), usage=_set_usage(), nearest=nearest(typed)) from None
-    raise NotUnderstood(_shown(typed), nearest=nearest(typed))
-
-
-def nearest(typed: str) -> str:
-    """The command that the first words come nearest to, as it is typed; "" if none does."""
-    tokens = one_line(typed[: _TYPO_LENGTH * 2]).lower().split()
-    for length in (2, 1):
-        words = " ".join(tokens[:length])
-        known = [name for name in _BY_WORDS if name and len(name.split()) == length]
-        if len(tokens) >= length and len(words) <= _TYPO_LENGTH:
-            close = get_close_matches(words, known, n=1, cutoff=0.7)
-            if close:
-                return f"{SLASH} {_BY_WORDS[close[0]].words}".strip()
-    return ""
-
-
-def _set_usage() -> str:
-    return f"{SLASH} set {'|'.join(Level)} [text]"
-
-
-def _shown(typed: str) -> str:
-    return shorten(one_line(typed), _SHOWN_LENGTH)

@@ -25,6 +25,8 @@ from bot.answers import (
     nudges,
     people,
     places,
+    product,
+    pulse,
     refusals,
     requests,
     rounds,
@@ -66,8 +68,8 @@ class Conversation:
             reply = refusals.reply(turn, refusal)
         except Repeated:
             reply = Reply((), outcome="repeated")
-        product = around.meant.id if around.meant else None
-        return replace(reply, action=action, locale=turn.locale, product=product)
+        about = around.meant.id if around.meant else None
+        return replace(reply, action=action, locale=turn.locale, product=about)
 
     async def fields_reply(self, heard: Heard, invalid: InvalidFields) -> Reply:
         """What is wrong with a form, as a reply."""
@@ -197,6 +199,18 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await rounds.remind(turn, action)
         case act.AskVoice():
             return await rounds.ask(turn, action)
+        case act.ShowPulse():
+            return await pulse.show(turn, action)
+        case act.SetPulse():
+            return await pulse.turn_on(turn, action)
+        case act.OpenPulse():
+            return await pulse.open_(turn, action)
+        case act.SetTargetGroup():
+            return await product.set_target_group(turn, action)
+        case act.SetUpkeep():
+            return await product.set_upkeep(turn, action)
+        case act.ShowMonth():
+            return await health.month(turn, action)
         case act.LinkBoard():
             return await board.link(turn, action)
         case act.RevokeBoard():

@@ -36,6 +36,8 @@ class Sign(StrEnum):
     UNCONFIRMED = "unconfirmed"
     OFF_GOAL = "off_goal"
     UPKEEP = "upkeep"
+    UPKEEP_WITHIN = "upkeep_within"
+    UPKEEP_OVER = "upkeep_over"
     SPRINTS = "sprints"
     SPRINTS_BESIDE = "sprints_beside"
     SPRINTS_WITHOUT = "sprints_without"
@@ -48,7 +50,8 @@ class Sign(StrEnum):
     UNASKED = "unasked"
 
 
-WARNINGS = frozenset(Sign) - {Sign.REQUESTS, Sign.SPRINTS, Sign.UNCONFIRMED, Sign.UPKEEP}
+_STATES = {Sign.REQUESTS, Sign.SPRINTS, Sign.UNCONFIRMED, Sign.UPKEEP, Sign.UPKEEP_WITHIN}
+WARNINGS = frozenset(Sign) - _STATES
 """Signs of drift; the others only say how it stands."""
 
 
@@ -75,7 +78,8 @@ class Seen:
     asked: the requests since ``since``. ended: the goals that ended since, the latest first.
     sprints: the first and last days of the Sprints that were over since, the oldest first.
     busy: the days from and until which there was a Sprint Goal, None for one that runs.
-    forecasts: of the active goals' KPIs, by goal and name.
+    forecasts: of the active goals' KPIs, by goal and name. upkeep: how many of 100 requests may be
+    upkeep, None where no budget was declared.
     """
 
     chain: GoalChain
@@ -86,6 +90,7 @@ class Seen:
     sprints: Sequence[tuple[date, date]] = ()
     busy: Sequence[tuple[date, date | None]] = ()
     forecasts: Mapping[tuple[str, str], Forecast] | None = None
+    upkeep: int | None = None
 
 
 def facts(seen: Seen) -> list[Fact]:
@@ -166,8 +171,16 @@ def _requests(seen: Seen) -> list[Fact]:
     if total >= FEWEST_REQUESTS and off * 2 > total:
         found.append(Fact(Sign.OFF_GOAL, off, total))
     if stands[Standing.UPKEEP]:
-        found.append(Fact(Sign.UPKEEP, stands[Standing.UPKEEP], total))
+        found.append(_upkeep(stands[Standing.UPKEEP], total, seen.upkeep))
     return found
+
+
+def _upkeep(count: int, total: int, budget: int | None) -> Fact:
+    """Upkeep against its budget; a share of few requests is not held against it."""
+    if budget is None or total < FEWEST_REQUESTS:
+        return Fact(Sign.UPKEEP, count, total)
+    is_over = count * 100 > budget * total
+    return Fact(Sign.UPKEEP_OVER if is_over else Sign.UPKEEP_WITHIN, count, total, (str(budget),))
 
 
 def _parts(seen: Seen) -> list[Fact]:

@@ -210,6 +210,21 @@ class RoundIsOver(Refusal):
 
 
 @dataclass
+class OtherVoice(Refusal):
+    """The round asks for something else: a number, or a stance.
+
+    wants: ``number`` or ``stance``.
+    """
+
+    wants: str
+
+
+@dataclass
+class NotAShare(Refusal):
+    """A share that is not between 0 and 100 percent."""
+
+
+@dataclass
 class NoCadence(Refusal):
     """The product has no rhythm of Sprints yet."""
 

@@ -39,6 +39,9 @@ class Deed(StrEnum):
     NUDGE_DROPPED = "nudge_dropped"
     ROUND_OPENED = "round_opened"
     ROUND_CLOSED = "round_closed"
+    TARGET_GROUP_SET = "target_group_set"
+    UPKEEP_SET = "upkeep_set"
+    PULSE_SET = "pulse_set"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,11 +75,17 @@ class Product:
     """A product with a goal chain of its own.
 
     locale: the language that its team chose, such as ``de``; None when it chose none.
+    target_group: whom it is for, as its Vision Board says; "" where nobody said.
+    upkeep: how many of 100 requests may be upkeep; None where no budget was declared.
+    has_pulse: whether the team is asked once a Sprint what the Product Goal is.
     """
 
     id: ProductId
     name: str
     locale: str | None = None
+    target_group: str = ""
+    upkeep: int | None = None
+    has_pulse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

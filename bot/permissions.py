@@ -36,6 +36,8 @@ _Everybodys = (
     | act.OpenVoiceForm
     | act.Speak
     | act.AskVoice
+    | act.ShowPulse
+    | act.ShowMonth
     | act.ShowBoard
     | act.ShowTeam
     | act.ShowHistory
@@ -54,6 +56,8 @@ _Owners = (
     | act.SetUp
     | act.OpenSetUp
     | act.RevokeBoard
+    | act.SetTargetGroup
+    | act.SetUpkeep
     | act.ConfirmGoal
     | act.OpenEndingForm
     | act.ExportChain
@@ -71,6 +75,8 @@ _Keepers = (
     | act.OpenRound
     | act.CloseRound
     | act.RemindVoices
+    | act.SetPulse
+    | act.OpenPulse
 )
 """What Product Owner and Scrum Master may do."""
 

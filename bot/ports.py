@@ -18,7 +18,7 @@ from bot.goals import Goal, GoalChain, Kpi, Level
 from bot.ledger import By, Entry
 from bot.people import Around, Member, Person, Product, ProductId, Role, WorkspaceId
 from bot.requests import Asked, Decided, Judged, Request
-from bot.rounds import Round, Voice
+from bot.rounds import Round, Rule, Voice
 from bot.sprints import Cadence
 
 DELIVERY_DAYS = 2
@@ -37,7 +37,7 @@ class ProductStore(Protocol):
         ...
 
     async def change(self, product: Product) -> None:
-        """Rename a product or choose its language."""
+        """Rename a product, or change what it states."""
         ...
 
     async def bind(self, place_id: str, product_id: ProductId) -> None:
@@ -238,7 +238,11 @@ class RoundStore(Protocol):
         ...
 
     async def get(self, product_id: ProductId, number: int) -> Round | None:
-        """A round with its voices; for 0 one that runs, or the latest."""
+        """A round with its voices; for 0 one that runs, or the latest, but no pulse."""
+        ...
+
+    async def ended(self, product_id: ProductId, rule: Rule, ref: str = "") -> Round | None:
+        """The latest round of that rule that ended, on that goal ("" for any) if somebody spoke."""
         ...
 
     async def running(self, product_id: ProductId) -> tuple[Round, ...]:

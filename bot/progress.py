@@ -55,12 +55,15 @@ def kpi_share(kpi: Kpi) -> float | None:
         return None
     way = kpi.target - kpi.baseline
     if way == 0:
-        return float(_is_reached(kpi, kpi.target, kpi.current))
+        return float(is_reached(kpi, kpi.current))
     return float(min(max((kpi.current - kpi.baseline) / way, Decimal(0)), Decimal(1)))
 
 
-def _is_reached(kpi: Kpi, target: Decimal, current: Decimal) -> bool:
-    return current >= target if kpi.direction is Direction.UP else current <= target
+def is_reached(kpi: Kpi, value: Decimal) -> bool:
+    """Whether a value reaches a KPI's target; never, where there is none."""
+    if kpi.target is None:
+        return False
+    return value >= kpi.target if kpi.direction is Direction.UP else value <= kpi.target
 
 
 def days_left(goal: Goal, today: date) -> int | None:

@@ -69,6 +69,23 @@ def set_link(words: str) -> act.Action:
     return act.ExplainLink(ref, without_because(rest))
 
 
+def set_target_group(words: str) -> act.Action:
+    """``<whom it is for>``."""
+    if not words.strip():
+        raise Unreadable
+    return act.SetTargetGroup(words)
+
+
+def set_upkeep(words: str) -> act.Action:
+    """``20 %``, or ``off``."""
+    plain = words.replace("%", " ").strip().lower()
+    if plain == "off":
+        return act.SetUpkeep()
+    if not (plain.isascii() and plain.isdecimal()):
+        raise Unreadable
+    return act.SetUpkeep(int(plain[:4]))
+
+
 def set_kpi(words: str) -> act.Action:
     """``[P1] <name>: [84 ->] 42 [unit] [up|down]``, or with ``from 84 to 42``."""
     ref, rest = leading_ref(words)

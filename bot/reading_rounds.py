@@ -3,12 +3,12 @@
 from bot import actions as act
 from bot.goals import read_ref
 from bot.reading import Unreadable, head, without_because
-from bot.rounds import Rule, Stance
+from bot.rounds import SUREST, Rule, Stance, stance_of
 
 _RULES = {
-    **{one.value: one for one in Rule},
+    **{one.value: one for one in Rule if one is not Rule.RECALL},
     "unanimously": Rule.UNANIMOUS, "po": Rule.OWNER, "einstimmig": Rule.UNANIMOUS,
-    "konsent": Rule.CONSENT, "mehrheit": Rule.MAJORITY,
+    "konsent": Rule.CONSENT, "mehrheit": Rule.MAJORITY, "zuversicht": Rule.CONFIDENCE,
 }  # fmt: skip
 _STANCES = {
     **{one.value: one for one in Stance},
@@ -44,15 +44,32 @@ def agree(words: str) -> act.Action:
 
 
 def vote(words: str) -> act.Action:
-    """``[<number>] agree|concern|objection [why]``."""
+    """``[<number>] agree|concern|objection [why]``, or 1 to 5 in the place of the stance."""
     first, rest = head(words)
+    after, further = head(rest)
     number = 0
-    if first.isascii() and first.isdecimal():
+    if _is_number(first) and (_is_number(after) or after.lower() in _STANCES):
         number = int(first[:6])
-        first, rest = head(rest)
-    stance = _STANCES.get(first.lower())
+        first, rest = after, further
+    is_sure = _is_number(first) and 1 <= int(first[:6]) <= SUREST
+    stance = stance_of(int(first)) if is_sure else _STANCES.get(first.lower())
     if stance is None:
         raise Unreadable
+    confidence = int(first) if is_sure else 0
     if stance is not Stance.AGREE and not rest:
-        return act.OpenVoiceForm(number, stance)
-    return act.Speak(number, stance, without_because(rest))
+        return act.OpenVoiceForm(number, stance, confidence)
+    return act.Speak(number, stance, without_because(rest), confidence)
+
+
+def pulse(words: str) -> act.Action:
+    """``on|off``; nothing shows the latest."""
+    plain = words.strip().lower()
+    if not plain:
+        return act.ShowPulse()
+    if plain not in ("on", "off"):
+        raise Unreadable
+    return act.SetPulse(plain == "on")
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdecimal()

@@ -1,7 +1,7 @@
-"""Consent rounds: does the team agree on a goal? One voice each, until a fixed moment.
+"""Rounds: does the team agree on a goal, how sure is it, does it know it by heart?
 
-Domain rule 8: goals are shared, not dictated; an objection carries a reason, and the loudest voice
-does not count twice.
+One voice each, until a fixed moment. Domain rule 8: goals are shared, not dictated; an objection
+carries a reason, and the loudest voice does not count twice.
 """
 
 from collections import Counter
@@ -15,6 +15,9 @@ from bot.people import Person
 
 USUAL_TIME = timedelta(days=2)
 SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=14)
+SUREST = 5
+"""The most that somebody can be sure, of 1 to 5."""
+
 REMIND_AFTER = 0.75
 """The share of a round's time after which those who have not spoken are reminded, once."""
 
@@ -23,13 +26,17 @@ class Rule(StrEnum):
     """When a round ends in agreement.
 
     UNANIMOUS: everybody who spoke agrees. CONSENT: nobody objects. MAJORITY: more than half agree.
-    OWNER: the Product Owner decides, with the voices before them.
+    OWNER: the Product Owner decides, with the voices before them. CONFIDENCE: how sure are we, from
+    1 to 5; nobody says 1 or 2. RECALL: the pulse, which asks for the goal in one's own words; there
+    is nothing to agree on.
     """
 
     UNANIMOUS = "unanimous"
     CONSENT = "consent"
     MAJORITY = "majority"
     OWNER = "owner"
+    CONFIDENCE = "confidence"
+    RECALL = "recall"
 
 
 class Stance(StrEnum):
@@ -46,17 +53,24 @@ class Outcome(StrEnum):
     AGREED = "agreed"
     NOT_AGREED = "not_agreed"
     OWNER_DECIDES = "owner_decides"
+    SURE = "sure"
+    UNSURE = "unsure"
+    RECALLED = "recalled"
     NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one person says; the latest word counts. reason: never "" for an objection."""
+    """What one person says; the latest word counts.
+
+    reason: never "" for an objection. confidence: 1 to 5 where that was asked, else 0.
+    """
 
     person: Person
     stance: Stance
     reason: str
     at: datetime
+    confidence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,11 @@ class Round:
         """How many say what."""
         return Counter(voice.stance for voice in self.voices)
 
+    @property
+    def confidences(self) -> list[int]:
+        """What was said of 1 to 5, the lowest first."""
+        return sorted(voice.confidence for voice in self.voices if voice.confidence)
+
 
 def usual_rule(level: Level) -> Rule:
     """Vision, user and business goals best unanimously, the others by consent (domain rule 8)."""
@@ -103,14 +122,31 @@ def outcome_of(rule: Rule, voices: Sequence[Voice]) -> Outcome:
     counts = Counter(voice.stance for voice in voices)
     if not voices:
         return Outcome.NOBODY
-    if rule is Rule.OWNER:
-        return Outcome.OWNER_DECIDES
-    is_agreed = {
-        Rule.UNANIMOUS: counts[Stance.AGREE] == len(voices),
-        Rule.CONSENT: counts[Stance.OBJECTION] == 0,
-        Rule.MAJORITY: counts[Stance.AGREE] * 2 > len(voices),
-    }[rule]
+    all_agree = counts[Stance.AGREE] == len(voices)
+    match rule:
+        case Rule.OWNER:
+            return Outcome.OWNER_DECIDES
+        case Rule.RECALL:
+            return Outcome.RECALLED
+        case Rule.CONFIDENCE:
+            return Outcome.SURE if all_agree else Outcome.UNSURE
+        case Rule.UNANIMOUS:
+            is_agreed = all_agree
+        case Rule.CONSENT:
+            is_agreed = counts[Stance.OBJECTION] == 0
+        case Rule.MAJORITY:
+            is_agreed = counts[Stance.AGREE] * 2 > len(voices)
     return Outcome.AGREED if is_agreed else Outcome.NOT_AGREED
+
+
+def stance_of(confidence: int) -> Stance:
+    """What a number of 1 to 5 comes to: a fist of five, where 3 and more carry the goal along.
+
+    1 stands in the way, 2 is a worry. framework.scaledagile.com, "PI Planning" (confidence vote).
+    """
+    if confidence == 1:
+        return Stance.OBJECTION
+    return Stance.CONCERN if confidence == 2 else Stance.AGREE  # noqa: PLR2004  of five
 
 
 def remind_at(one: Round) -> datetime:

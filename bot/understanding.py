@@ -8,9 +8,10 @@ the thing asked about stands; small words of politeness and final marks do not m
 from collections.abc import Callable, Iterable, Mapping
 
 from bot import actions as act
-from bot.commands import SLASH, is_everyday, read_command
+from bot.commands import SLASH
 from bot.errors import NotUnderstood
 from bot.reading import head
+from bot.typed import is_everyday, read_command
 
 _GAP = "{request}"
 _MARKS = " \t\n?!.…:;,"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.people import ProductId
-from bot.rounds import Round, Voice
+from bot.rounds import Outcome, Round, Rule, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,25 @@ class MemoryRounds:
         return kept
 
     async def get(self, product_id: ProductId, number: int) -> Round | None:
-        """A round with its voices; for 0 one that runs, or the latest."""
+        """A round with its voices; for 0 one that runs, or the latest, but no pulse."""
         if number:
             return self.kept.get((product_id, number))
-        mine = [one for (product, _), one in self.kept.items() if product == product_id]
+        mine = [
+            one
+            for (product, _), one in self.kept.items()
+            if product == product_id and one.rule is not Rule.RECALL
+        ]
         return max(mine, key=lambda one: (one.is_open, one.number), default=None)
+
+    async def ended(self, product_id: ProductId, rule: Rule, ref: str = "") -> Round | None:
+        """The latest round of that rule that ended, on that goal ("" for any) if somebody spoke."""
+        mine = [
+            one
+            for (product, _), one in self.kept.items()
+            if product == product_id and one.rule is rule and (not ref or one.ref == ref)
+        ]
+        done = [one for one in mine if one.outcome not in (None, Outcome.NOBODY)]
+        return max(done, key=lambda one: one.number, default=None)
 
     async def running(self, product_id: ProductId) -> tuple[Round, ...]:
         """The rounds that have not ended."""

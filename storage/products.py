@@ -26,6 +26,9 @@ _AROUND = (
         _PRODUCTS.c.id,
         _PRODUCTS.c.name,
         _PRODUCTS.c.locale,
+        _PRODUCTS.c.target_group,
+        _PRODUCTS.c.upkeep,
+        _PRODUCTS.c.has_pulse,
         _PLACES.c.place.is_not(None).label("is_bound"),
     )
     .join_from(_PRODUCTS, _PLACES, _IS_THE_PLACE, isouter=True)
@@ -56,11 +59,14 @@ class SqlProducts(SqlStore):
         return Product(ProductId(number), name)
 
     async def change(self, product: Product) -> None:
-        """Rename a product or choose its language."""
+        """Rename a product, or change what it states."""
         values = {
             "name": product.name,
             "folded_name": product.name.casefold(),
             "locale": product.locale,
+            "target_group": product.target_group or None,
+            "upkeep": product.upkeep,
+            "has_pulse": product.has_pulse,
         }
         try:
             await self.update(_CHANGE, {"id": product.id}, values)
@@ -88,4 +94,11 @@ class SqlProducts(SqlStore):
 
 
 def _product(row: RowMapping) -> Product:
-    return Product(ProductId(row["id"]), row["name"], row["locale"])
+    return Product(
+        id=ProductId(row["id"]),
+        name=row["name"],
+        locale=row["locale"],
+        target_group=row["target_group"] or "",
+        upkeep=row["upkeep"],
+        has_pulse=bool(row["has_pulse"]),
+    )

@@ -17,10 +17,17 @@ _OF_PRODUCT = (mine(_ROUNDS), *same(_ROUNDS, "product_id"))
 _ONE = select(_ROUNDS).where(*_OF_PRODUCT, *same(_ROUNDS, "number"))
 _LATEST = (
     select(_ROUNDS)
-    .where(*_OF_PRODUCT)
+    .where(*_OF_PRODUCT, _ROUNDS.c.rule != Rule.RECALL.value)
     .order_by(_ROUNDS.c.outcome != "", _ROUNDS.c.number.desc())
     .limit(1)
 )
+_ENDED = (
+    select(_ROUNDS)
+    .where(*_OF_PRODUCT, *same(_ROUNDS, "rule"), _ROUNDS.c.outcome.not_in(("", Outcome.NOBODY)))
+    .order_by(_ROUNDS.c.number.desc())
+    .limit(1)
+)
+_ENDED_ON = _ENDED.where(*same(_ROUNDS, "ref"))
 _RUNNING = select(_ROUNDS).where(*_OF_PRODUCT, _ROUNDS.c.outcome == "").order_by(_ROUNDS.c.number)
 _LAST = select(func.max(_ROUNDS.c.number).label("last")).where(*_OF_PRODUCT)
 _SAID = (
@@ -61,11 +68,17 @@ class SqlRounds(SqlStore):
         return kept
 
     async def get(self, product_id: ProductId, number: int) -> Round | None:
-        """A round with its voices; for 0 one that runs, or the latest."""
+        """A round with its voices; for 0 one that runs, or the latest, but no pulse."""
         if number:
             row = await self.row(_ONE, product_id=product_id, number=number)
         else:
             row = await self.row(_LATEST, product_id=product_id)
+        return next(iter(await self._whole(product_id, [row] if row else [])), None)
+
+    async def ended(self, product_id: ProductId, rule: Rule, ref: str = "") -> Round | None:
+        """The latest round of that rule that ended, on that goal ("" for any) if somebody spoke."""
+        values = {"product_id": product_id, "rule": rule.value}
+        row = await (self.row(_ENDED_ON, **values, ref=ref) if ref else self.row(_ENDED, **values))
         return next(iter(await self._whole(product_id, [row] if row else [])), None)
 
     async def running(self, product_id: ProductId) -> tuple[Round, ...]:
@@ -78,6 +91,7 @@ class SqlRounds(SqlStore):
         said = {
             "name": voice.person.name,
             "stance": voice.stance.value,
+            "confidence": voice.confidence,
             "reason": voice.reason,
             "at": voice.at,
         }
@@ -113,15 +127,14 @@ def _round(row: RowMapping, said: Sequence[RowMapping]) -> Round:
         number=row["number"],
         voices=tuple(
             Voice(
-                Person(one["person"], one["name"]), Stance(one["stance"]), one["reason"], one["at"]
+                person=Person(one["person"], one["name"]),
+                stance=Stance(one["stance"]),
+                reason=one["reason"],
+                at=one["at"],
+                confidence=one["confidence"] or 0,
             )
             for one in said
         ),
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         closed_by=row["closed_by"],
     )
-
-
-def _voice(row: RowMapping) -> Voice:
-    person = Person(row["person"], row["name"])
-    return Voice(person, Stance(row["stance"]), row["reason"], row["at"])

@@ -22,11 +22,12 @@ from storage.cadences import NEW_NUDGE, cadence_from
 from storage.database import Database
 from storage.pacing import Pacing
 from storage.store import insert_into, keyed, table_of
-from storage.tables import AddressRow, CadenceRow, NudgeRow, NudgeState, WorkerRow
+from storage.tables import AddressRow, CadenceRow, NudgeRow, NudgeState, ProductRow, WorkerRow
 
 _CADENCES = table_of(CadenceRow)
 _NUDGES = table_of(NudgeRow)
 _WORKERS = table_of(WorkerRow)
+_PRODUCTS = table_of(ProductRow)
 _ADDRESSES = table_of(AddressRow)
 _IS_PLANNED = _NUDGES.c.state == NudgeState.PLANNED.value
 _IS_IT = (_NUDGES.c.id == bindparam("id_"),)
@@ -40,6 +41,12 @@ _ADDRESS = (
     .where(_ADDRESSES.c.workspace == _NUDGES.c.workspace, _ADDRESSES.c.place == _NUDGES.c.place)
     .scalar_subquery()
     .label("address")
+)
+_HAS_PULSE = (
+    select(_PRODUCTS.c.has_pulse)
+    .where(_PRODUCTS.c.workspace == _CADENCES.c.workspace, _PRODUCTS.c.id == _CADENCES.c.product_id)
+    .scalar_subquery()
+    .label("has_pulse")
 )
 _PUT_OFF = update(_NUDGES).where(*_IS_IT).values(not_before=bindparam("not_before"))
 _SETTLE = (
@@ -58,13 +65,17 @@ _NEXT_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class DueCadence:
-    """A product whose next nudge is due; cursor: everything until then is settled."""
+    """A product whose next nudge is due; cursor: everything until then is settled.
+
+    has_pulse: whether its team is asked once a Sprint what the Product Goal is.
+    """
 
     workspace: WorkspaceId
     product: ProductId
     cadence: Cadence
     place: str
     cursor: datetime
+    has_pulse: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +183,9 @@ class Schedule:
             if found.first() is None:
                 return 0, []
         async with self._database.connection(writing=True) as connection:
-            ready = select(_CADENCES).where(is_due).order_by(_CADENCES.c.due).limit(limit)
+            ready = (
+                select(_CADENCES, _HAS_PULSE).where(is_due).order_by(_CADENCES.c.due).limit(limit)
+            )
             found = await connection.execute(ready.with_for_update(skip_locked=True))
             plans = [await ask(_due(row)) for row in found.mappings()]
             if not plans:  # another worker was faster
@@ -355,6 +368,7 @@ def _due(row: RowMapping) -> DueCadence:
         cadence_from(row["cadence"]),
         row["place"],
         row["cursor_at"],
+        bool(row["has_pulse"]),
     )
 
 

@@ -4,7 +4,7 @@
 otherwise.
 """
 
-CARD = 20_000
+CARD = 24_000
 """Bytes of a card as JSON in UTF-16. A message may have 100 kB, the result of a message extension
 28 (learn: bots/how-to/format-your-bot-messages); a card that fits everywhere has room to spare."""
 

@@ -34,16 +34,19 @@ async def export(turn: Turn, action: act.ExportChain) -> Reply:
     """The whole chain, readable and diffable."""
     async with turn.reading(action) as desk:
         chain = await desk.chain()
+        target_group = desk.product.target_group
     match action.format:
         case act.ExportFormat.YAML:
             return Reply((Document("goals.yaml", write_yaml(chain)),))
         case act.ExportFormat.MARKDOWN:
             return Reply((Document("goals.md", markdown(turn, chain)),))
         case act.ExportFormat.VISION | act.ExportFormat.ROADMAP | act.ExportFormat.OKR:
-            return Reply((Document(f"{action.format}.md", _drawn(turn, chain, action.format)),))
+            return Reply(
+                (Document(f"{action.format}.md", _drawn(turn, chain, action.format, target_group)),)
+            )
 
 
-def _drawn(turn: Turn, chain: GoalChain, kind: act.ExportFormat) -> str:
+def _drawn(turn: Turn, chain: GoalChain, kind: act.ExportFormat, target_group: str) -> str:
     """A board that teams draw anyway, as Markdown.
 
     vision, roadmap: after Roman Pichler's Product Vision Board and goal-oriented roadmap. okr:
@@ -60,6 +63,7 @@ def _drawn(turn: Turn, chain: GoalChain, kind: act.ExportFormat) -> str:
         f"files/{kind}",
         chain=chain,
         vision=chain.one(Level.VISION),
+        target_group=target_group,
         needs=chain.active(Level.USER),
         business=chain.active(Level.BUSINESS),
         goal=product_goal,

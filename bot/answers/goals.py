@@ -4,17 +4,19 @@ The decisions themselves stand in ``bot/decisions.py``; here they are found, kep
 goals end stands in ``endings.py``, their form in ``forms.py``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from bot import actions as act
 from bot import decisions
+from bot.answers.voices import sureness
 from bot.decisions import Change, Wording
 from bot.errors import Missing, NoSuchGoal, NotADate, NotOpen
 from bot.fit import joints
 from bot.goals import Goal, GoalChain, Level, Status, level_of, next_ref
 from bot.quality import findings
-from bot.replies import Audience, Button, Buttons, Part, Quote, Reply, Style
+from bot.replies import Audience, Button, Buttons, Facts, Part, Quote, Reply, Style
+from bot.rounds import Rule
 from bot.text import GOAL_LIMIT, NAME_LIMIT, REASON_LIMIT, clean, harmless, shorten, within
 from bot.turn import Desk, Turn
 
@@ -84,9 +86,11 @@ async def activate(turn: Turn, action: act.ActivateGoal) -> Reply:
         chain = await desk.chain()
         change = decisions.activate(chain, goal.ref, desk.by, link=link, link_is_clear=is_clear)
         await desk.keep(change)
+        asked = await desk.records.rounds.ended(desk.product.id, Rule.CONFIDENCE, goal.ref)
     card = turn.card("goal/activated", goal=change.goal)
     words = (Quote(harmless(change.goal.text), change.goal.ref), *_advice(turn, change.goal))
-    return Reply((*card, *words), Audience.PLACE, change.goal.ref)
+    sure = (Facts((sureness(turn, asked),)),) if asked else ()
+    return Reply((*card, *sure, *words), Audience.PLACE, change.goal.ref)
 
 
 async def explain_link(turn: Turn, action: act.ExplainLink) -> Reply:
@@ -143,10 +147,16 @@ async def _told(turn: Turn, chain: GoalChain, goal: Goal) -> tuple[Part, ...]:
     parts: list[Part] = [*card, Quote(harmless(goal.text), goal.ref), *_advice(turn, goal)]
     if joints.is_asked(chain, goal) and not await _advances(turn, chain, goal):
         parts += turn.paragraphs("goal/link_unclear", goal=goal, parent=joints.parent(chain, goal))
-    if goal.status is Status.PROPOSED and chain.one(goal.level) is None:
-        start = Button(turn.label("button.activate"), act.ActivateGoal(goal.ref), Style.PRIMARY)
-        parts.append(Buttons((start,)))
+    if goal.status is Status.PROPOSED:
+        parts.append(Buttons(tuple(_before_it_begins(turn, chain, goal))))
     return tuple(parts)
+
+
+def _before_it_begins(turn: Turn, chain: GoalChain, goal: Goal) -> Iterator[Button]:
+    if chain.one(goal.level) is None:
+        yield Button(turn.label("button.activate"), act.ActivateGoal(goal.ref), Style.PRIMARY)
+    ask = act.OpenRound(goal.ref, Rule.CONFIDENCE)
+    yield Button(turn.label("button.ask_confidence"), ask)
 
 
 async def _advances(turn: Turn, chain: GoalChain, goal: Goal) -> bool:

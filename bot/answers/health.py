@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from bot import actions as act
 from bot.answers.courses import forecasts_on
+from bot.answers.looking import NOTHING
+from bot.answers.sprints import read_day
 from bot.drift import WINDOW, Fact, Seen, facts
 from bot.goals import Goal, Level, Status
 from bot.replies import Audience, Bullets, Button, Buttons, Heading, Part, Reply
@@ -14,7 +16,7 @@ from bot.turn import Desk, Turn
 
 _LOOKED_THROUGH = 1_000
 _ITEM = 80
-_SHOWN_ITEMS = 5
+_SHOWN_ITEMS, _MONTHLY = 5, 4
 
 
 async def show(turn: Turn, action: act.ShowHealth) -> Reply:
@@ -36,15 +38,30 @@ async def show(turn: Turn, action: act.ShowHealth) -> Reply:
     return Reply(tuple(parts), Audience.PLACE if action.to_channel else Audience.ASKER)
 
 
+async def month(turn: Turn, action: act.ShowMonth) -> Reply:
+    """In a few lines how the time since a day went; nothing where there is nothing to say."""
+    since = read_day(action.first)
+    async with turn.reading(action) as desk:
+        seen = await seen_on(desk, turn.today, since)
+    found = facts(seen)
+    if seen.chain.product_goal is None or not found:
+        return Reply((), outcome=NOTHING)
+    lines = tuple(worded(turn, fact) for fact in found[:_MONTHLY])
+    more = Button(turn.label("button.health"), act.ShowHealth())
+    card = turn.card("health/month", since=since, goal=seen.chain.product_goal)
+    parts = (*card, Bullets(lines), Buttons((more,)))
+    return Reply(parts, Audience.PLACE, f"month:{since.isoformat()}")
+
+
 def worded(turn: Turn, fact: Fact) -> str:
     """A fact as a sentence."""
     items = [harmless(shorten(item, _ITEM)) for item in fact.items[:_SHOWN_ITEMS]]
     return turn.say(f"health/{fact.sign}", fact=fact, items=items)
 
 
-async def seen_on(desk: Desk, today: date) -> Seen:
-    """What is looked at: the last quarter."""
-    since = today - WINDOW
+async def seen_on(desk: Desk, today: date, since: date | None = None) -> Seen:
+    """What is looked at: the last quarter, or the time since another day."""
+    since = since or today - WINDOW
     chain, store, product = await desk.chain(), desk.records.goals, desk.product.id
     asked = await desk.records.requests.listed(
         product, act.RequestFilter.ALL, asker="", limit=_LOOKED_THROUGH
@@ -73,6 +90,7 @@ async def seen_on(desk: Desk, today: date) -> Seen:
         sprints=sprints,
         busy=[await _busy(desk, goal) for goal in (*running, *ended)],
         forecasts=await forecasts_on(desk, chain, today),
+        upkeep=desk.product.upkeep,
     )
 
 

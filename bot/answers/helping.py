@@ -1,11 +1,12 @@
 """``/goal help``: written from the command table, so that it cannot leave a command out."""
 
 from bot import actions as act
-from bot.commands import COMMANDS, SLASH, TOPICS, Command, nearest, read_command
+from bot.commands import COMMANDS, SLASH, TOPICS, Command
 from bot.errors import NotUnderstood
 from bot.people import EVERYONE, Role
 from bot.replies import Button, Buttons, Fact, Facts, Part, Reply
 from bot.turn import Turn
+from bot.typed import nearest, read_command
 
 
 async def show(turn: Turn, action: act.ShowHelp) -> Reply:

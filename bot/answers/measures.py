@@ -10,8 +10,8 @@ from bot.answers.thread import forecast_words, kpi_words
 from bot.decisions import direction_of
 from bot.errors import NoSuchKpi, NotOpen
 from bot.goals import Direction, Goal, GoalChain, Kpi, Status
-from bot.progress import kpi_share, progress
-from bot.replies import Reply
+from bot.progress import is_reached, kpi_share, progress
+from bot.replies import Audience, Banner, Reply, Tone
 from bot.text import NAME_LIMIT, within
 from bot.turn import Desk, Turn
 
@@ -40,7 +40,10 @@ async def define(turn: Turn, action: act.DefineKpi) -> Reply:
 
 
 async def check_in(turn: Turn, action: act.CheckIn) -> Reply:
-    """Record what a KPI stands at. The first value of a new KPI sets its baseline."""
+    """Record what a KPI stands at. The first value of a new KPI sets its baseline.
+
+    The first time that a target is reached is a milestone: everybody sees it (domain rule 10).
+    """
     value = turn.read_number(action.value)
     name = within(action.name, NAME_LIMIT, what="name")
     async with turn.deciding(action) as desk:
@@ -53,6 +56,7 @@ async def check_in(turn: Turn, action: act.CheckIn) -> Reply:
         await _record(desk, chain, goal, kpi, value)
         chain = await desk.chain()
         going = await forecasts_on(desk, chain, turn.today)
+        is_party = await _is_reached_now(desk, chain.get(goal.ref), name)
     now = chain.get(goal.ref)
     measured = now.kpi(kpi.name) or kpi
     words = turn.card(
@@ -68,7 +72,20 @@ async def check_in(turn: Turn, action: act.CheckIn) -> Reply:
     one = going.get((now.ref, measured.name))
     if one is not None:
         words += turn.paragraphs("kpi/going", words=forecast_words(turn, one, now.due))
-    return Reply(words, about=goal.ref)
+    if not is_party:
+        return Reply(words, about=goal.ref)
+    party = turn.say("kpi/party", kpi=measured, **kpi_words(turn, measured))
+    return Reply((Banner(Tone.PARTY, party), *words), Audience.PLACE, goal.ref)
+
+
+async def _is_reached_now(desk: Desk, goal: Goal, name: str) -> bool:
+    """Whether the last check-in of a KPI is the first that reaches its target."""
+    kpi = goal.kpi(name)
+    if kpi is None:
+        return False
+    courses = await desk.records.goals.courses(desk.product.id, [goal.ref])
+    *before, now = (point.value for point in courses[goal.ref, kpi.name.casefold()])
+    return is_reached(kpi, now) and not any(is_reached(kpi, value) for value in before)
 
 
 async def _record(desk: Desk, chain: GoalChain, goal: Goal, kpi: Kpi, value: Decimal) -> None:

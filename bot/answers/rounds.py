@@ -1,6 +1,5 @@
-"""``/goal agree`` and ``/goal vote``: does the team agree on a goal?"""
+"""``/goal agree`` and ``/goal vote``: does the team agree on a goal, and how sure is it?"""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -8,10 +7,13 @@ from datetime import timedelta
 from bot import actions as act
 from bot.answers.goals import known_goal
 from bot.answers.looking import NOTHING
+from bot.answers.pulse import asked_for, mark_of, recalled
 from bot.answers.sprints import when
+from bot.answers.voices import line, spread, tally
 from bot.chores import Chore, key_of
-from bot.errors import Missing, NoRound, RoundIsOver, RoundRuns
+from bot.errors import Missing, NoRound, OtherVoice, RoundIsOver, RoundRuns
 from bot.ledger import Deed, Entry
+from bot.people import Person
 from bot.replies import (
     Audience,
     Banner,
@@ -34,6 +36,7 @@ from bot.replies import (
 from bot.rounds import (
     LONGEST,
     SHORTEST,
+    SUREST,
     USUAL_TIME,
     Outcome,
     Round,
@@ -42,9 +45,10 @@ from bot.rounds import (
     Voice,
     outcome_of,
     remind_at,
+    stance_of,
     usual_rule,
 )
-from bot.text import REASON_LIMIT, clean, harmless, one_line, shorten
+from bot.text import REASON_LIMIT, clean, harmless, shorten
 from bot.turn import Desk, Turn
 
 _LINE = 160
@@ -52,6 +56,9 @@ _TONES = {
     Outcome.AGREED: Tone.GOOD,
     Outcome.NOT_AGREED: Tone.LATER,
     Outcome.OWNER_DECIDES: Tone.UNSURE,
+    Outcome.SURE: Tone.GOOD,
+    Outcome.UNSURE: Tone.LATER,
+    Outcome.RECALLED: Tone.UNSURE,
     Outcome.NOBODY: Tone.UNSURE,
 }
 
@@ -62,14 +69,14 @@ async def open_(turn: Turn, action: act.OpenRound) -> Reply:
         chain = await desk.chain()
         goal = await known_goal(desk, chain, action.ref) if action.ref else chain.the_product_goal()
         running = await desk.records.rounds.running(desk.product.id)
-        if any(one.ref == goal.ref for one in running):
+        if any(one.ref == goal.ref and one.rule is not Rule.RECALL for one in running):
             raise RoundRuns(goal.ref)
         lasts = timedelta(hours=action.hours) if action.hours else USUAL_TIME
         one = Round(
             ref=goal.ref,
             version=goal.version,
             text=goal.text,
-            rule=Rule(action.rule) if action.rule in set(Rule) else usual_rule(goal.level),
+            rule=_rule(action.rule) or usual_rule(goal.level),
             opened_at=desk.at,
             closes_at=desk.at + min(max(lasts, SHORTEST), LONGEST),
             place=desk.place,
@@ -97,24 +104,52 @@ async def speak(turn: Turn, action: act.Speak) -> Reply:
         one = await _found(desk, action.number)
         if not one.is_open or desk.at >= one.closes_at:
             raise RoundIsOver(one.ref)
-        reason = shorten(clean(action.reason), REASON_LIMIT)
-        if action.stance is Stance.OBJECTION and not reason:
-            raise Missing("reason")
-        voice = Voice(desk.member.person, action.stance, reason, desk.at)
+        voice = _voice(one, action, desk)
         await desk.records.rounds.speak(desk.product.id, one.number, voice)
         one = await _found(desk, one.number)
+    if one.rule is Rule.RECALL:
+        until = when(turn, one.closes_at)
+        return Reply(turn.paragraphs("pulse/thanks", until=until))
     return _card(turn, one)
+
+
+def _rule(name: str) -> Rule | None:
+    """The rule of that name that people can choose."""
+    return Rule(name) if name in set(Rule) - {Rule.RECALL} else None
+
+
+def _voice(one: Round, action: act.Speak, desk: Desk) -> Voice:
+    """What somebody says, if it is what the round asks for."""
+    reason = shorten(clean(action.reason), REASON_LIMIT)
+    if one.rule is Rule.RECALL:
+        if not reason:
+            raise Missing("goal")
+        nobody = Person(str(mark_of(desk.member.person.id)), "")
+        return Voice(nobody, Stance.AGREE, reason, desk.at)
+    if (one.rule is Rule.CONFIDENCE) != (1 <= action.confidence <= SUREST):
+        raise OtherVoice("number" if one.rule is Rule.CONFIDENCE else "stance")
+    stance = stance_of(action.confidence) if action.confidence else action.stance
+    if stance is Stance.OBJECTION and not reason:
+        raise Missing("reason")
+    return Voice(desk.member.person, stance, reason, desk.at, action.confidence)
 
 
 async def open_form(turn: Turn, action: act.OpenVoiceForm) -> Reply:
     """The form that asks for the reason."""
     async with turn.reading(action) as desk:
         one = await _found(desk, action.number)
+    send, speak_ = turn.label("button.send"), act.Speak(one.number, action.stance)
+    if one.rule is Rule.RECALL:
+        field = Field("reason", turn.label("pulse.question"), FieldKind.LINE, is_required=True)
+        return Reply((Form(turn.label("pulse.title"), send, speak_, (field,)),))
     needed = action.stance is Stance.OBJECTION
     field = Field("reason", turn.label("field.reason"), FieldKind.TEXT, is_required=needed)
-    title = turn.say("rounds/form", round=one, stance=turn.label(f"stance.{action.stance}"))
-    speak_ = act.Speak(one.number, action.stance)
-    return Reply((Form(title, turn.label("button.send"), speak_, (field,)),))
+    stance = turn.label(f"stance.{action.stance}")
+    if action.confidence:
+        speak_ = replace(speak_, confidence=action.confidence)
+        stance = turn.say("rounds/of_five", number=action.confidence)
+    title = turn.say("rounds/form", round=one, stance=stance)
+    return Reply((Form(title, send, speak_, (field,)),))
 
 
 async def close(turn: Turn, action: act.CloseRound) -> Reply:
@@ -131,20 +166,26 @@ async def close(turn: Turn, action: act.CloseRound) -> Reply:
                 one, outcome=outcome_of(one.rule, one.voices), closed_by=turn.heard.person.id
             )
             await desk.records.rounds.close(desk.product.id, one, desk.at)
-            against = [voice.reason for voice in one.voices if voice.reason]
-            await desk.note(
-                Entry(
-                    by=desk.by,
-                    deed=Deed.ROUND_CLOSED,
-                    subject=one.ref,
-                    text=shorten(one.text, _LINE),
-                    detail=f"{one.outcome} {_tally(one)}",
-                    why=shorten("; ".join(against), REASON_LIMIT),
-                )
-            )
+            if one.rule is not Rule.RECALL:
+                await desk.note(_closing(desk, one))
         goal = await desk.records.goals.find(desk.product.id, one.ref)
+    if one.rule is Rule.RECALL:
+        return recalled(turn, one)
     changed = goal is not None and goal.version != one.version and goal.text != one.text
     return _card(turn, one, changed=changed)
+
+
+def _closing(desk: Desk, one: Round) -> Entry:
+    """The ledger's line on how a round ended."""
+    against = [voice.reason for voice in one.voices if voice.reason]
+    return Entry(
+        by=desk.by,
+        deed=Deed.ROUND_CLOSED,
+        subject=one.ref,
+        text=shorten(one.text, _LINE),
+        detail=f"{one.outcome} {tally(one)}",
+        why=shorten("; ".join(against), REASON_LIMIT),
+    )
 
 
 async def remind(turn: Turn, action: act.RemindVoices) -> Reply:
@@ -163,16 +204,16 @@ async def ask(turn: Turn, action: act.AskVoice) -> Reply:
     """To one person who has not spoken yet."""
     async with turn.reading(action) as desk:
         one = await _found(desk, action.number)
-    if not one.is_open or any(voice.person == turn.heard.person for voice in one.voices):
+    me = turn.heard.person
+    if not one.is_open or any(
+        voice.person.id in (me.id, str(mark_of(me.id))) for voice in one.voices
+    ):
         return Reply((), outcome=NOTHING)
+    if one.rule is Rule.RECALL:
+        return asked_for(turn, one)
     words = turn.paragraphs("rounds/ask", round=one, until=when(turn, one.closes_at))
     quote = Quote(harmless(one.text), one.ref)
     return Reply((*words, quote, Buttons(tuple(_choices(turn, one)))))
-
-
-def mark_of(person: str) -> int:
-    """A number that stands for a person in a chore's key."""
-    return int(hashlib.sha256(person.encode()).hexdigest()[:8], 16)
 
 
 async def _found(desk: Desk, number: int) -> Round:
@@ -190,16 +231,19 @@ def _card(turn: Turn, one: Round, *, changed: bool = False) -> Reply:
 def _parts(turn: Turn, one: Round, *, changed: bool) -> Iterator[Part]:
     if one.outcome is not None:
         yield Banner(_TONES[one.outcome], turn.label(f"outcome.{one.outcome}"))
-    yield Heading(turn.say("rounds/heading", round=one))
+    is_vote = one.rule is Rule.CONFIDENCE
+    yield Heading(turn.say("rounds/heading_sure" if is_vote else "rounds/heading", round=one))
     yield Quote(harmless(one.text), one.ref)
     facts = [
         Fact(turn.label("fact.rule"), turn.label(f"rule.{one.rule}")),
-        Fact(turn.label("fact.voices"), _tally(one, turn)),
+        Fact(turn.label("fact.voices"), tally(one, turn)),
     ]
+    if one.confidences:
+        facts.append(Fact(turn.label("fact.spread"), spread(one)))
     if one.is_open:
         facts.append(Fact(turn.label("fact.until"), when(turn, one.closes_at)))
     yield Facts(tuple(facts))
-    said = [_line(turn, one, voice) for voice in one.voices if voice.reason or not one.is_anonymous]
+    said = [line(turn, one, voice) for voice in one.voices if voice.reason or not one.is_anonymous]
     if said:
         yield Bullets(tuple(said))
     if changed:
@@ -216,23 +260,17 @@ def _parts(turn: Turn, one: Round, *, changed: bool) -> Iterator[Part]:
 
 
 def _choices(turn: Turn, one: Round) -> Iterator[Button]:
+    if one.rule is Rule.CONFIDENCE:
+        for number in range(1, SUREST + 1):
+            label = turn.say("rounds/of_five", number=number)
+            stance = stance_of(number)
+            if stance is Stance.AGREE:
+                yield Button(label, act.Speak(one.number, stance, confidence=number))
+            else:
+                yield Button(label, act.OpenVoiceForm(one.number, stance, number))
+        return
     agree = act.Speak(one.number, Stance.AGREE)
     yield Button(turn.label(f"stance.{Stance.AGREE}"), agree, Style.PRIMARY)
     for stance in (Stance.CONCERN, Stance.OBJECTION):
         form = act.OpenVoiceForm(one.number, stance)
         yield Button(turn.label(f"stance.{stance}"), form)
-
-
-def _line(turn: Turn, one: Round, voice: Voice) -> str:
-    stance = turn.label(f"stance.{voice.stance}")
-    who = "" if one.is_anonymous else f"{one_line(harmless(voice.person.name))}: "
-    why = f", “{shorten(one_line(harmless(voice.reason)), _LINE)}”" if voice.reason else ""
-    return f"{who}{stance}{why}"
-
-
-def _tally(one: Round, turn: Turn | None = None) -> str:
-    """How many say what; without a turn in the words of the ledger."""
-    names = (
-        (stance, turn.label(f"stance.{stance}") if turn else stance.value) for stance in Stance
-    )
-    return ", ".join(f"{one.counts[stance]} {name}" for stance, name in names)

@@ -49,6 +49,9 @@ class ProductRow(SQLModel, table=True):
     name: str = Field(sa_type=Text)
     folded_name: str = Field(sa_type=Text)
     locale: str | None = Field(default=None, sa_type=String(20))
+    target_group: str | None = Field(default=None, sa_type=Text)
+    upkeep: int | None = None
+    has_pulse: bool | None = None
 
 
 class PlaceRow(SQLModel, table=True):

@@ -50,4 +50,5 @@ class VoiceRow(SQLModel, table=True):
     name: str = Field(sa_type=Text)
     stance: str = Field(sa_type=String(12))
     reason: str = Field(sa_type=Text)
+    confidence: int | None = None
     at: datetime = Field(sa_type=Instant)

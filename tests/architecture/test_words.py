@@ -61,7 +61,7 @@ def composed() -> set[str]:
         *(f"grounds/{one}" for one in Grounds),
         *(f"ledger/{one}" for one in Deed),
         *DOCUMENTS,
-        *(f"rounds/{one}" for one in Outcome),
+        *(f"rounds/{one}" for one in Outcome if one is not Outcome.RECALLED),
         *(f"health/{one}" for one in Sign),
         *(f"forecast/{one}" for one in Outlook),
         *(f"thread/below_{one}" for one in (Level.PRODUCT, Level.RELEASE)),

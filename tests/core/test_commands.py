@@ -6,13 +6,14 @@ import pytest
 
 from bot import actions as act
 from bot.actions import ExportFormat, RequestFilter
-from bot.commands import COMMANDS, TOPICS, Command, nearest, read_command
+from bot.commands import COMMANDS, TOPICS, Command
 from bot.errors import NotANumber, NotUnderstood
 from bot.fit.case import RulingKind
 from bot.goals import Level
 from bot.numbers import number
 from bot.people import Role
 from bot.rounds import Stance
+from bot.typed import nearest, read_command
 
 READ = [
     ("", act.ShowThread()),
@@ -90,6 +91,16 @@ READ = [
         act.Speak(3, Stance.OBJECTION, "nobody can test it"),
     ),
     ("vote concern", act.OpenVoiceForm(0, Stance.CONCERN)),
+    ("agree s4 confidence", act.OpenRound("S4", "confidence")),
+    ("vote 4", act.Speak(0, Stance.AGREE, confidence=4)),
+    ("vote 2 4 because we did it before", act.Speak(2, Stance.AGREE, "we did it before", 4)),
+    ("vote 1", act.OpenVoiceForm(0, Stance.OBJECTION, 1)),
+    ("vote 2 nobody knows the API", act.Speak(0, Stance.CONCERN, "nobody knows the API", 2)),
+    ("pulse", act.ShowPulse()),
+    ("pulse ON", act.SetPulse(is_on=True)),
+    ("set target group People who ride", act.SetTargetGroup("People who ride")),
+    ("set upkeep 20 %", act.SetUpkeep(20)),
+    ("set upkeep off", act.SetUpkeep(-1)),
     ("board", act.LinkBoard()),
     ("board revoke", act.RevokeBoard()),
     ("health", act.ShowHealth()),

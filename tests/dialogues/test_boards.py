@@ -59,3 +59,13 @@ async def test_boards_are_written_in_german_too(sample: Talk, kind: str) -> None
     shown = (await exported(sample, kind)).text
 
     assert any(word in shown for word in ("Bedürfnisse", "Messgrößen", "Noch kein KPI"))
+
+
+async def test_the_target_group_stands_on_the_vision_board(team: Talk) -> None:
+    assert "not said yet" in await team.types("Maya", "/goal export vision")
+    await team.types("Maya", "/goal set target group People who ride | to work every day")
+
+    assert "People who ride \\| to work every day" in await team.types(
+        "Maya", "/goal export vision"
+    )
+    assert "said whom the product is for" in await team.types("Tom", "/goal history")

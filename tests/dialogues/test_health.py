@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot import actions as act
 from bot.replies import Audience
-from tests.people import Talk, seen
+from tests.people import Talk, button, seen
 
 
 async def test_a_team_that_has_just_begun_sees_no_warning(team: Talk) -> None:
@@ -48,3 +49,36 @@ async def test_the_thread_says_where_a_kpi_is_going(team: Talk) -> None:
     shown = " ".join((await team.types("Tom", "/goal")).split())
 
     assert "at this pace the target is reached in week 9; planned is week 26" in shown
+
+
+async def test_upkeep_is_held_against_what_was_declared(team: Talk) -> None:
+    assert (await team.reply("Maya", "/goal set upkeep 101")).outcome == "NotAShare"
+    assert "20 %" in await team.types("Maya", "/goal set upkeep 20 %")
+    for number in range(1, 6):
+        await team.types("Tom", f"/goal fit riders book part number {number} in the app")
+    for number in (1, 2):
+        await team.types("Maya", f"/goal rule {number} upkeep because it keeps the lights on")
+    over = await team.types("Tom", "/goal health")
+    await team.types("Maya", "/goal set upkeep 40 %")
+    within = await team.types("Tom", "/goal health")
+    await team.types("Maya", "/goal set upkeep off")
+
+    assert "2 of 5 requests were upkeep, more than the 20 % that were declared." in over
+    assert "2 of 5 requests were upkeep, within the 40 % that were declared." in within
+    assert "2 of 5 requests were upkeep." in await team.types("Tom", "/goal health")
+
+
+async def test_the_month_in_a_few_lines_to_everybody(team: Talk) -> None:
+    await team.types("Maya", "/goal set scope in: booking, payment; out: lending")
+    team.now += timedelta(days=12)
+    reply = await team.reply("", action=act.ShowMonth("2026-11-01"))
+
+    assert reply.audience is Audience.PLACE
+    assert "The month, held against P1" in seen(reply)
+    assert "Since 1 November 2026:" in seen(reply)
+    assert "No Sprint or Release Goal speaks of: booking, payment." in seen(reply)
+    assert button(reply, "How we stand").action == act.ShowHealth()
+
+
+async def test_a_month_without_anything_to_say_is_not_told(team: Talk) -> None:
+    assert (await team.reply("", action=act.ShowMonth("2026-11-01"))).outcome == "nothing"

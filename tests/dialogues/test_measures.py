@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.people import Talk
+from bot.replies import Audience
+from tests.people import Talk, banner
 
 
 async def test_a_kpi_is_defined_and_checked_in(team: Talk) -> None:
@@ -59,3 +60,17 @@ async def test_stakeholders_do_not_check_in(team: Talk) -> None:
     assert "That is for the Product Owner, Scrum Master or Developer" in await team.types(
         "Tom", "/goal kpi Bookings 15"
     )
+
+
+async def test_a_kpi_that_reaches_its_target_is_celebrated_once(team: Talk) -> None:
+    await team.types("Maya", "/goal set kpi bookings: 0 -> 60 %")
+    replies = [
+        await team.reply("Devi", f"/goal kpi bookings {value}") for value in (59, 60, 50, 61)
+    ]
+
+    assert [one.audience for one in replies] == [
+        Audience.ASKER, Audience.PLACE, Audience.ASKER, Audience.ASKER,
+    ]  # fmt: skip
+    assert "bookings reached its target: 60 %" in banner(replies[1])
+    await team.types("Maya", "/goal set kpi bookings: 0 -> 80 %")
+    assert (await team.reply("Devi", "/goal kpi bookings 80")).audience is Audience.PLACE

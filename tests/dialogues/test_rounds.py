@@ -157,3 +157,46 @@ async def test_what_cannot_be_read_is_answered_with_how_it_is_written(
     team: Talk, words: str, more: str
 ) -> None:
     assert (await team.reply("Maya", f"/goal {words}{more}")).outcome != "ok"
+
+
+async def test_how_sure_we_are_shows_the_spread_before_a_goal_begins(team: Talk) -> None:
+    await team.types("Maya", "/goal set sprint Show free slots")
+    draft = await team.reply("Maya", "/goal set sprint Riders see the price before they book")
+    asked = await team.presses("Maya", "Ask how sure we are", draft)
+    assert "How sure are we of S2?" in seen(asked)
+    assert labels(asked) == ["1 of 5", "2 of 5", "3 of 5", "4 of 5", "5 of 5", "Close now"]
+
+    await team.presses("Devi", "5 of 5", asked)
+    await team.types("Tom", "/goal vote 4")
+    form = await team.presses("Sam", "2 of 5", asked)
+    shown = seen(await team.sends("Sam", form, reason="the price service is not ours"))
+    assert "Voices: 3, 3.7 of 5 on average" in shown
+    assert "Spread: 2 ▪ 1 · 4 ▪ 1 · 5 ▪ 1" in shown
+    assert "Sam: 2 of 5, “the price service is not ours”" in shown
+
+    ended = await team.reply("Maya", "/goal agree close")
+    assert banner(ended) == "Not sure yet"
+    await team.types("Devi", "/goal done sprint")
+    begun_ = await team.types("Maya", "/goal activate S2")
+    assert "How sure we were: 3, 3.7 of 5 on average; 2 ▪ 1 · 4 ▪ 1 · 5 ▪ 1" in begun_
+    assert "ended: Not sure yet (3.7 / 5 (3))" in await team.types("Tom", "/goal history")
+
+
+async def test_a_round_takes_only_what_it_asks_for(team: Talk) -> None:
+    await team.types("Maya", "/goal agree P1 confidence")
+    assert (await team.reply("Tom", "/goal vote agree")).outcome == "OtherVoice"
+    assert (await team.reply("Tom", "/goal vote 6")).outcome != "ok"
+    assert (await team.reply("Tom", action=act.Speak(1, Stance.AGREE, "", 9))).outcome != "ok"
+    forged = await team.reply("Tom", action=act.Speak(1, Stance.AGREE, "", 1))
+    assert forged.outcome == "Missing", "one of five is an objection, whatever the token says"
+    await team.types("Maya", "/goal agree close")
+    await team.types("Maya", "/goal agree P1")
+    assert (await team.reply("Tom", "/goal vote 4")).outcome == "OtherVoice"
+
+
+async def test_everybody_sure_carries_it(team: Talk) -> None:
+    await team.types("Maya", "/goal agree P1 confidence")
+    for name, number in (("Devi", 3), ("Sam", 5)):
+        await team.types(name, f"/goal vote {number}")
+
+    assert banner(await team.reply("Maya", "/goal agree close")) == "We are sure"

@@ -73,6 +73,8 @@ def _values(annotation: object, name: str, mark: str) -> st.SearchStrategy[Any]:
         "due": st.sampled_from(["", "2027-06-30"]),
         "number": st.integers(1, 4),
         "hours": st.integers(-9, 9_999),
+        "confidence": st.integers(-1, 6),
+        "percent": st.integers(-2, 101),
         "person": st.sampled_from(NAMES),
         "owner": st.sampled_from(["", *NAMES]),
         "scrum_master": st.sampled_from(["", *NAMES]),

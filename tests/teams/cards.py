@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from adapters.teams import limits
+
 Json = dict[str, Any]
 
 _BODY = {
@@ -16,7 +18,7 @@ _MARKDOWN = set("*_[]`#~")
 _LOOKS = {"weight", "size", "color", "isSubtle", "italic", "fontType"}
 
 
-def check(card: Json, most: int = 20_000) -> None:
+def check(card: Json, most: int = limits.CARD) -> None:
     """Fail unless Teams would take this card and show people's words as they stand."""
     assert card["type"] == "AdaptiveCard"
     assert card["version"] == "1.5"

@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.schedule import Overview
 from tests import postgres
 from tests.slack.server import SlackServer
-from tests.work.test_kills import all_out, child, planned
+from tests.work.test_kills import PATIENCE, all_out, child, planned
 
 COUNT = 150
 CUT_SECONDS = 5.0
@@ -85,7 +85,7 @@ async def test_three_hosts_lose_nothing_and_double_nothing(cluster: postgres.Clu
 
 
 async def after_cuts(
-    cluster: postgres.Cluster, cut: float, count: int = COUNT
+    cluster: postgres.Cluster, cut: float, count: int = COUNT, patience: timedelta = PATIENCE
 ) -> tuple[Overview, Counter[str]]:
     """How the schedule stands when all is over, and how often each nudge was said.
 
@@ -115,7 +115,7 @@ async def after_cuts(
             await asyncio.sleep(cut)
             wire.whole.set()
             await asyncio.to_thread(cluster.crash_and_start)
-        stands = await all_out(database)
+        stands = await all_out(database, patience)
         for one in living:
             one.send_signal(signal.SIGKILL)
             await one.wait()

@@ -25,6 +25,7 @@ from tests.slack.server import TEAM, SlackServer
 
 ROOT = Path(__file__).parents[2]
 NUDGES, KILLS = 120, 12
+PATIENCE = timedelta(minutes=1)
 
 
 async def planned(database: Database, count: int = NUDGES, over: timedelta = timedelta()) -> None:
@@ -70,10 +71,10 @@ async def child(url: str, api: str, *wrong: str) -> asyncio.subprocess.Process:
     )
 
 
-async def all_out(database: Database) -> Overview:
-    """How the schedule stands when nothing waits any more, or after a minute."""
+async def all_out(database: Database, patience: timedelta = PATIENCE) -> Overview:
+    """How the schedule stands when nothing waits any more, or when patience is over."""
     stands = None
-    for _ in range(300):
+    for _ in range(round(patience / timedelta(seconds=0.2))):
         with contextlib.suppress(DBAPIError):  # of a database that is starting
             stands = await Schedule(database).overview(datetime.now(UTC))
         if stands is not None and not stands.waiting:
@@ -103,6 +104,7 @@ async def after_kills(
     workers: int,
     kills: int,
     nudges: int = NUDGES,
+    patience: timedelta = PATIENCE,
     told: Callable[[int], None] = lambda _: None,
 ) -> tuple[Overview, Counter[str]]:
     """How the schedule stands when all is over, and how often each nudge was said.
@@ -126,7 +128,7 @@ async def after_kills(
             living[victim].send_signal(signal.SIGKILL)
             await living[victim].wait()
             living[victim] = await child(url, slack.url)
-        stands = await all_out(database)
+        stands = await all_out(database, patience)
         for one in living:
             one.send_signal(signal.SIGKILL)
             await one.wait()

@@ -318,7 +318,7 @@ async def test_two_hundred_crashes_in_a_quarter_lose_nothing_and_double_nothing(
     assert max(counted.values()) == 1
     events = {(workspace, key.rpartition(":")[0]) for workspace, key in counted}
     assert len(events) == 12 * len(keys)
-    assert len(keys) == 15
+    assert len(keys) == 15 + len({"month:2026-12-01", "month:2027-01-01"})
 
 
 async def test_four_workers_on_one_postgresql_share_the_work(postgres_url: str) -> None:
@@ -369,7 +369,13 @@ async def test_a_year_is_complete_and_on_time(sqlite_url: str, zone: str, countr
     wanted = dues(rhythm.cadence, PublicHolidays().of(region[0], region[2]), begin, end)
 
     said = [*board.keys, *(("W1", key) for key, _ in board.updates)]
-    assert sorted(key for _, key in said) == sorted(one.key for one in wanted)
+    months = [key for _, key in said if key.startswith("month")]
+    nudges = [key for _, key in said if not key.startswith("month")]
+    assert months == [f"month:2027-{month:02}-01:0" for month in range(1, 11)]
+    sent = {board.at[f"W1|{key}"] for key in nudges}
+    told = {board.at[f"W1|{key}"] for key in months}
+    assert {at - timedelta(seconds=1) for at in told} <= sent, "a channel takes one a second"
+    assert sorted(nudges) == sorted(one.key for one in wanted)
     assert max(board.at[f"W1|{one.key}"] - one.at for one in wanted) <= timedelta(seconds=2)
 
 
