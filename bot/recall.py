@@ -45,10 +45,11 @@ def recall(goal: str, answers: Sequence[str]) -> Recall | None:
 
 
 def _words(text: str) -> dict[str, str]:
-    """The content words of a text by their stems, as they stand there first."""
+    """The content words of a text by their stems, as they stand there first; no figures."""
     found: dict[str, str] = {}
     for word in content_words(text):
-        found.setdefault(word.stem, text[word.start : word.end])
+        if not word.stem.isdecimal():
+            found.setdefault(word.stem, text[word.start : word.end])
     return found
 
 

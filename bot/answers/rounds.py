@@ -235,7 +235,9 @@ def _parts(turn: Turn, one: Round, *, changed: bool) -> Iterator[Part]:
     yield Heading(turn.say("rounds/heading_sure" if is_vote else "rounds/heading", round=one))
     yield Quote(harmless(one.text), one.ref)
     facts = [
-        Fact(turn.label("fact.rule"), turn.label(f"rule.{one.rule}")),
+        Fact(
+            turn.label("fact.sure_when" if is_vote else "fact.rule"), turn.label(f"rule.{one.rule}")
+        ),
         Fact(turn.label("fact.voices"), tally(one, turn)),
     ]
     if one.confidences:

@@ -164,6 +164,7 @@ async def test_how_sure_we_are_shows_the_spread_before_a_goal_begins(team: Talk)
     draft = await team.reply("Maya", "/goal set sprint Riders see the price before they book")
     asked = await team.presses("Maya", "Ask how sure we are", draft)
     assert "How sure are we of S2?" in seen(asked)
+    assert "Sure when: nobody says 1 or 2 of 5" in seen(asked)
     assert labels(asked) == ["1 of 5", "2 of 5", "3 of 5", "4 of 5", "5 of 5", "Close now"]
 
     await team.presses("Devi", "5 of 5", asked)
