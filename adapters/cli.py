@@ -17,7 +17,7 @@ from adapters.doctor import Finding, findings
 from adapters.logs import set_up
 from adapters.opening import Ended
 from adapters.settings import Settings, WrongSetting
-from bot.actions import ExportFormat
+from bot.actions import ExportFormat, Subject
 from bot.people import Person, Role, WorkspaceId
 
 app = typer.Typer(
@@ -134,7 +134,7 @@ def eval_(
 
 @app.command()
 def picture(
-    what: Annotated[draw.Subject, typer.Argument(help="What to draw.")],
+    what: Annotated[Subject, typer.Argument(help="What to draw.")],
     file: Annotated[Path, typer.Argument(help="Where it goes: .png or .svg.")],
     workspace: Workspace = "console",
     product: ProductName = "",

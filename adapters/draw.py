@@ -2,29 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from adapters import wiring
 from adapters.console.listening import Speaker
 from adapters.opening import Ended, opened
-from adapters.pictures.charts import counts, course
-from adapters.pictures.drawing import DARK, LIGHT, Picture, Theme
-from adapters.pictures.thread import thread
+from adapters.pictures.drawing import DARK, LIGHT, Picture
+from adapters.pictures.drawn import nth
 from adapters.settings import Settings
 from adapters.turns import answer
 from bot import actions as act
+from bot.actions import Subject
 from bot.people import Around, Product
-from bot.replies import Counts, Course, Heading, Paragraph, Reply, Thread
+from bot.replies import Reply
 from bot.turn import Heard
-
-
-class Subject(StrEnum):
-    """What can be drawn."""
-
-    THREAD = "thread"
-    KPI = "kpi"
-    REQUESTS = "requests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +30,7 @@ class Wish:
 async def drawn(settings: Settings, operator: Speaker, wish: Wish) -> Picture:
     """The picture. Raises Ended where there is nothing to draw."""
     reply = await _board(settings, operator, wish.product)
-    found = _drawn(reply, wish.what, DARK if wish.dark else LIGHT)
+    found = nth(reply, wish.what, 0, DARK if wish.dark else LIGHT)
     if found is None:
         raise Ended(f"There is nothing to draw yet: {_MISSING[wish.what]}")
     return found
@@ -59,19 +50,6 @@ _MISSING = {
     Subject.KPI: "/goal set kpi names one, /goal kpi measures it.",
     Subject.REQUESTS: "/goal fit asks about the first request.",
 }
-
-
-def _drawn(reply: Reply, what: Subject, theme: Theme) -> Picture | None:
-    """The picture of a board's part; None where the board has none."""
-    for part in reply.parts:
-        if what is Subject.THREAD and isinstance(part, Thread):
-            titles = [one.text for one in reply.parts if isinstance(one, Heading | Paragraph)]
-            return thread(part, " · ".join(titles[:2]), theme)
-        if what is Subject.KPI and isinstance(part, Course):
-            return course(part, theme)
-        if what is Subject.REQUESTS and isinstance(part, Counts):
-            return counts(part, theme)
-    return None
 
 
 async def _board(settings: Settings, operator: Speaker, product: str) -> Reply:

@@ -468,6 +468,22 @@ class SetUpkeep:
     percent: int = -1
 
 
+class Subject(StrEnum):
+    """What can be drawn."""
+
+    THREAD = "thread"
+    KPI = "kpi"
+    REQUESTS = "requests"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPicture:
+    """Show the golden thread, the KPIs' courses or the requests as a picture."""
+
+    subject: Subject = Subject.THREAD
+    to_channel: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class ShowMonth:
     """Say in short how a month went; first: its first day, ISO 8601."""
@@ -615,6 +631,7 @@ Action = (
     | SetTargetGroup
     | SetUpkeep
     | ShowMonth
+    | ShowPicture
     | LinkBoard
     | RevokeBoard
     | ShowBoard

@@ -209,6 +209,15 @@ COMMANDS: tuple[Command, ...] = (
         ("/goal board", "/goal board revoke"),
     ),
     Command(
+        "picture",
+        "picture [thread|kpi|requests] [post]",
+        "thread",
+        reading.picture,
+        act.ShowPicture(),
+        ("/goal picture", "/goal picture kpi post"),
+        ("draw",),
+    ),
+    Command(
         "agree",
         "agree [<id> [unanimous|consent|majority|owner|confidence] [<time>] [anonymous]|close]",
         "agreement",

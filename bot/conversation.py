@@ -24,6 +24,7 @@ from bot.answers import (
     measures,
     nudges,
     people,
+    pictures,
     places,
     product,
     pulse,
@@ -211,6 +212,8 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await product.set_upkeep(turn, action)
         case act.ShowMonth():
             return await health.month(turn, action)
+        case act.ShowPicture():
+            return await pictures.show(turn, action)
         case act.LinkBoard():
             return await board.link(turn, action)
         case act.RevokeBoard():

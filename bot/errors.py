@@ -220,6 +220,13 @@ class OtherVoice(Refusal):
 
 
 @dataclass
+class NothingToDraw(Refusal):
+    """There is nothing yet that a picture could show; subject: a ``bot.actions.Subject``."""
+
+    subject: str
+
+
+@dataclass
 class NotAShare(Refusal):
     """A share that is not between 0 and 100 percent."""
 

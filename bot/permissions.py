@@ -38,6 +38,7 @@ _Everybodys = (
     | act.AskVoice
     | act.ShowPulse
     | act.ShowMonth
+    | act.ShowPicture
     | act.ShowBoard
     | act.ShowTeam
     | act.ShowHistory

@@ -9,6 +9,7 @@ from bot.replies import (
     Counts,
     Course,
     Document,
+    Drawing,
     Facts,
     Form,
     Heading,
@@ -31,7 +32,12 @@ def summary(reply: Reply) -> str:
     return "\n".join(line for part in shown for line in _lines(part))
 
 
-def _lines(part: Part) -> list[str]:  # noqa: PLR0911  one case for each part
+def in_words(part: Part) -> str:
+    """The same as a part shows, in words."""
+    return "; ".join(_lines(part))
+
+
+def _lines(part: Part) -> list[str]:  # noqa: C901, PLR0911  one case for each part
     match part:
         case Heading(text) | Banner(_, text) | Paragraph(text):
             return [text]
@@ -45,6 +51,8 @@ def _lines(part: Part) -> list[str]:  # noqa: PLR0911  one case for each part
             return [" ".join([line.label, line.ref, line.text, *line.notes]) for line in lines]
         case Course(title, words=words) | Counts(title, words=words):
             return [f"{title}: {words}"]
+        case Drawing(of=of):
+            return _lines(of)
         case Document(_, text):
             return [text]
         case Buttons(shown):

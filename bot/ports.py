@@ -374,6 +374,15 @@ class Links(Protocol):
         """The address of a product's board."""
         ...
 
+    def picture(
+        self, workspace: WorkspaceId, product: ProductId, serial: int, what: str, number: int
+    ) -> str:
+        """The address of a picture.
+
+        what: the ``bot.actions.Subject``. number: which of them, from 0.
+        """
+        ...
+
 
 class Phrasebook(Protocol):
     """What the bot says, in the languages that it has."""

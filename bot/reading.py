@@ -86,6 +86,16 @@ def set_upkeep(words: str) -> act.Action:
     return act.SetUpkeep(int(plain[:4]))
 
 
+def picture(words: str) -> act.Action:
+    """``[thread|kpi|requests] [post]``."""
+    parts = words.lower().split()
+    to_channel = parts[-1:] == ["post"]
+    named = parts[:-1] if to_channel else parts
+    if len(named) > 1 or any(one not in set(act.Subject) for one in named):
+        raise Unreadable
+    return act.ShowPicture(act.Subject(named[0]) if named else act.Subject.THREAD, to_channel)
+
+
 def set_kpi(words: str) -> act.Action:
     """``[P1] <name>: [84 ->] 42 [unit] [up|down]``, or with ``from 84 to 42``."""
     ref, rest = leading_ref(words)

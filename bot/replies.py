@@ -140,6 +140,18 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A part to be shown as a picture; where none can be shown, as the part itself.
+
+    title: its heading. address: where the picture is fetched from; "" where no pages are served.
+    """
+
+    of: Thread | Course | Counts
+    title: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text to keep: shown as it stands, or handed over as a file."""
 
@@ -231,6 +243,7 @@ Part = (
     | Thread
     | Course
     | Counts
+    | Drawing
     | Document
     | Buttons
     | Form

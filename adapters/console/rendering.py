@@ -24,6 +24,7 @@ from bot.replies import (
     Counts,
     Course,
     Document,
+    Drawing,
     Facts,
     Form,
     Heading,
@@ -66,7 +67,7 @@ def _spaced(blocks: Iterable[RenderableType]) -> Iterator[RenderableType]:
         yield block
 
 
-def _block(part: Part) -> RenderableType | None:  # noqa: C901, PLR0911  one case for each part
+def _block(part: Part) -> RenderableType | None:  # noqa: C901, PLR0911, PLR0912  one case for each part
     match part:
         case Heading(text):
             return Text(text, style="bold underline")
@@ -85,6 +86,8 @@ def _block(part: Part) -> RenderableType | None:  # noqa: C901, PLR0911  one cas
             return _thread(lines)
         case Course(title, words=words) | Counts(title, words=words):
             return Text.assemble((title, "bold"), f"  {words}")
+        case Drawing(of, address=address):
+            return Group(_block(of) or "", Text(address))
         case Document(filename, text):
             return Group(Rule(Text(filename), align="left"), Text(text), Rule())
         case Buttons(buttons):

@@ -1,21 +1,34 @@
-"""``GET /board/<token>``: the page, or the same 404 for every link that opens nothing."""
+"""``GET /board/<token>``, ``GET /picture/<token>.png``: the page, or one of its pictures.
 
+Every link that opens nothing gets the same 404.
+"""
+
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from aiohttp import web
 
-from adapters.page.links import PATH, SignedLinks
+from adapters.page.links import PATH, PICTURE_PATH, Opened, SignedLinks
 from adapters.page.rendering import page
+from adapters.pictures.drawing import LIGHT
+from adapters.pictures.drawn import nth
 from adapters.turns import answer
 from bot import actions as act
 from bot.conversation import Conversation
 from bot.people import Person, Place
-from bot.replies import Heading, Paragraph
+from bot.replies import Heading, Paragraph, Reply
 from bot.turn import Heard
 
 _NOBODY = Person("", "")
+
+LONGEST_SIDE = 1_024
+"""Pixels of a picture's side that Teams takes; learn.microsoft.com, "Use picture messages"."""
+
+_DRAWN_AT_ONCE = 1
+"""A picture of 300 goals takes the better part of a second of CPU."""
+
 _TEAMS = "https://teams.microsoft.com https://*.teams.microsoft.com https://*.cloud.microsoft"
 """Who may show the page inside of another: a Teams tab. learn.microsoft.com, "Tab requirements"."""
 
@@ -26,10 +39,12 @@ class PageDoors:
     def __init__(self, conversation: Conversation, links: SignedLinks) -> None:
         """Show what the conversation says, to whoever has one of the links."""
         self._conversation, self._links = conversation, links
+        self._drawing = asyncio.Semaphore(_DRAWN_AT_ONCE)
 
     def add_to(self, web_app: web.Application) -> None:
-        """Add the page's address."""
+        """Add the addresses."""
         web_app.router.add_get(PATH + "{token}", self._page)
+        web_app.router.add_get(PICTURE_PATH + "{token}.png", self._picture)
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
@@ -42,8 +57,26 @@ class PageDoors:
 
     async def _page(self, request: web.Request) -> web.Response:
         opened = self._links.opened(request.match_info["token"])
-        if opened is None:
+        reply = await self._board(opened) if opened and not opened.what else None
+        if reply is None:
             return _nothing()
+        html, nonce = page(reply, _title(reply.parts))
+        return web.Response(text=html, content_type="text/html", headers=_headers(nonce))
+
+    async def _picture(self, request: web.Request) -> web.Response:
+        """For the servers of Slack and Teams, which fetch what a message shows."""
+        opened = self._links.opened(request.match_info["token"])
+        reply = await self._board(opened) if opened and opened.what in set(act.Subject) else None
+        if opened is None or reply is None:
+            return _nothing()
+        picture = nth(reply, act.Subject(opened.what), opened.number, LIGHT)
+        if picture is None:
+            return _nothing()
+        async with self._drawing:
+            png = await asyncio.to_thread(picture.png, LONGEST_SIDE)
+        return web.Response(body=png, content_type="image/png", headers=_headers("none"))
+
+    async def _board(self, opened: Opened) -> Reply | None:
         heard = Heard(
             opened.workspace,
             _NOBODY,
@@ -52,10 +85,7 @@ class PageDoors:
             action=act.ShowBoard(opened.product, opened.serial),
         )
         reply = await answer(self._conversation, heard, "page")
-        if reply.outcome != "ok":
-            return _nothing()
-        html, nonce = page(reply, _title(reply.parts))
-        return web.Response(text=html, content_type="text/html", headers=_headers(nonce))
+        return reply if reply.outcome == "ok" else None
 
 
 def _title(parts: tuple[object, ...]) -> str:

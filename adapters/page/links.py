@@ -11,18 +11,20 @@ from bot.people import ProductId, WorkspaceId
 GOOD_FOR = timedelta(days=30)
 """How long an address is good; the page says nothing that a quarter's goal would not."""
 
-PATH = "/board/"
+PATH, PICTURE_PATH = "/board/", "/picture/"
 LONGEST = 1_000
 """Characters of a token that are read at all; real ones have about 200."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What an address opens."""
+    """What an address opens; what: "" for the board, the subject of a picture."""
 
     workspace: WorkspaceId
     product: int
     serial: int
+    what: str = ""
+    number: int = 0
 
 
 class SignedLinks:
@@ -37,8 +39,17 @@ class SignedLinks:
 
     def board(self, workspace: WorkspaceId, product: ProductId, serial: int) -> str:
         """The address of a product's board."""
-        told = json.dumps([workspace, product, serial]).encode()
-        return f"{self._url}{PATH}{self._box.encrypt(told).decode()}"
+        return f"{self._url}{PATH}{self._sealed(workspace, product, serial)}"
+
+    def picture(
+        self, workspace: WorkspaceId, product: ProductId, serial: int, what: str, number: int
+    ) -> str:
+        """The address of a picture."""
+        token = self._sealed(workspace, product, serial, what, number)
+        return f"{self._url}{PICTURE_PATH}{token}.png"
+
+    def _sealed(self, *told: str | int) -> str:
+        return self._box.encrypt(json.dumps(told).encode()).decode()
 
     def opened(self, token: str) -> Opened | None:
         """What a token opens; None for a forged and for an old one."""
@@ -46,7 +57,9 @@ class SignedLinks:
             return None
         try:
             told = self._box.decrypt(token, ttl=int(GOOD_FOR.total_seconds()))
-            workspace, product, serial = json.loads(told)
+            workspace, product, serial, *rest = json.loads(told)
+            what, number = rest or ("", 0)
         except (InvalidToken, ValueError, TypeError):
             return None
-        return Opened(WorkspaceId(str(workspace)), int(product), int(serial))
+        opened = WorkspaceId(str(workspace)), int(product), int(serial)
+        return Opened(*opened, str(what), int(number))

@@ -6,8 +6,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from adapters.pictures.charts import counts, course
 from adapters.pictures.drawing import DARK, LIGHT, Picture
+from adapters.pictures.drawn import drawn
 from bot.replies import Counts, Course, Part, Reply
 
 _HERE = Path(__file__).parent
@@ -26,11 +26,10 @@ def page(reply: Reply, title: str) -> tuple[str, str]:
 
 def _pictures(part: Part) -> dict[str, Markup]:
     """The part as pictures for a light and a dark page, where it is one."""
-    if isinstance(part, Course):
-        return {"light": _inside(course(part, LIGHT)), "dark": _inside(course(part, DARK))}
-    if isinstance(part, Counts):
-        return {"light": _inside(counts(part, LIGHT)), "dark": _inside(counts(part, DARK))}
-    return {}
+    if not isinstance(part, Course | Counts):
+        return {}
+    themes = {"light": LIGHT, "dark": DARK}
+    return {name: _inside(drawn(part, "", theme)) for name, theme in themes.items()}
 
 
 def _inside(picture: Picture) -> Markup:

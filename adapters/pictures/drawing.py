@@ -78,12 +78,15 @@ class Picture:
     height: int
     words: str
 
-    def png(self) -> bytes:
-        """The picture as PNG, two pixels for a unit."""
+    def png(self, longest: int = 0) -> bytes:
+        """The picture as PNG, two pixels for a unit; longest: pixels of a side, 0 for any."""
+        zoom = min(PIXELS, sqrt(MOST_PIXELS / (self.width * self.height)))
+        if longest:
+            zoom = min(zoom, longest / max(self.width, self.height))
         is_covered = all(ord(character) < _ELSEWHERE for character in self.svg)
         return resvg_py.svg_to_bytes(
             svg_string=self.svg,
-            zoom=min(PIXELS, sqrt(MOST_PIXELS / (self.width * self.height))),
+            zoom=zoom,
             skip_system_fonts=is_covered,
             font_dirs=[str(_FONTS)],
             sans_serif_family=_FAMILY,

@@ -1,13 +1,16 @@
 """Which way a reply goes: into a window, to one person, to everybody, or onto an older message."""
 
+import asyncio
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from adapters.logs import fields
+from adapters.pictures.drawing import LIGHT
+from adapters.pictures.drawn import drawn
 from adapters.shelf import FRESH, Shelf
 from adapters.slack import limits, rendering
 from adapters.slack.listening import Call, metadata
@@ -18,8 +21,21 @@ from bot import actions as act
 from bot.actions import Action, token_of
 from bot.conversation import Conversation
 from bot.people import PlaceKind
+from bot.plain import in_words
 from bot.ports import Shown
-from bot.replies import Audience, Button, Buttons, Paragraph, Reply, Style, about_of, bare, form_of
+from bot.replies import (
+    Audience,
+    Button,
+    Buttons,
+    Drawing,
+    Paragraph,
+    Reply,
+    Style,
+    about_of,
+    bare,
+    form_of,
+)
+from bot.text import shorten
 
 _LOG = logging.getLogger("throughline.slack")
 
@@ -116,6 +132,7 @@ class Carrier:
                 return
         if call.place.kind is PlaceKind.DIRECT:
             await self._sender.post(wire, call.place.id, shown, call.thread)
+            await self._draw(call, wire, reply)
             return
         try:
             await self._sender.whisper(wire, call.channel, call.user, shown, call.thread)
@@ -141,6 +158,23 @@ class Carrier:
             return
         message = f"{ts} {call.thread}".strip()
         await self.shelf.keep_card(call.workspace, call.place.id, reply, message)
+        await self._draw(call, wire, reply)
+
+    async def _draw(self, call: Call, wire: Wire, reply: Reply) -> None:
+        """Upload the pictures that Slack cannot fetch; their words were written before."""
+        for part in reply.parts:
+            if not isinstance(part, Drawing) or part.address:
+                continue
+            png = await asyncio.to_thread(drawn(part.of, part.title, LIGHT).png)
+            words = shorten(part.title, limits.IMAGE), shorten(in_words(part.of), limits.IMAGE)
+            try:
+                await self._sender.upload(wire, call.place.id, png, words, call.thread)
+            except (
+                SlackClientError,
+                *_FAULTS,
+            ) as error:  # such as missing_scope
+                _LOG.warning("a picture was not taken", extra=fields(fault=str(error)[:200]))
+                return
 
     async def _not_here(self, call: Call, wire: Wire, reply: Reply, fault: str) -> None:
         """The bot may not write here: the person's own command still reaches everybody."""

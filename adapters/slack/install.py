@@ -27,8 +27,8 @@ _LOG = logging.getLogger("throughline.slack")
 
 SCOPES = (
     "app_mentions:read", "channels:history", "channels:read", "chat:write", "chat:write.public",
-    "commands", "groups:history", "groups:read", "im:history", "mpim:history", "mpim:read",
-    "users:read",
+    "commands", "files:write", "groups:history", "groups:read", "im:history", "mpim:history",
+    "mpim:read", "users:read",
 )  # fmt: skip
 """What the bot may do; docs/slack.md says what each one is for."""
 

@@ -50,6 +50,10 @@ METADATA = 3_000
 BLOCK_ID = 255
 """A block's id: reference/block-kit/blocks."""
 
+IMAGE = 2_000
+"""An image's title, and its words for those who do not see it: reference/block-kit/blocks/
+image-block."""
+
 INDENT = 8
 """Deepest indent of a list in rich text: reference/block-kit/blocks/rich-text-block."""
 

@@ -12,7 +12,7 @@ from typing import Any, assert_never
 
 from adapters.slack import limits
 from bot.actions import Action, token_of
-from bot.plain import summary
+from bot.plain import in_words, summary
 from bot.replies import (
     Banner,
     Bullets,
@@ -21,6 +21,7 @@ from bot.replies import (
     Counts,
     Course,
     Document,
+    Drawing,
     Facts,
     Field,
     FieldKind,
@@ -129,7 +130,7 @@ def _blocks(reply: Reply, cap: int, parcels: Mapping[Action, str]) -> Iterator[J
         yield from _part(part, cap, block_id, parcels)
 
 
-def _part(  # noqa: C901  one case for each part
+def _part(  # noqa: C901, PLR0912  one case for each part
     part: Part, cap: int, block_id: str, parcels: Mapping[Action, str]
 ) -> Iterator[Json]:
     match part:
@@ -152,6 +153,10 @@ def _part(  # noqa: C901  one case for each part
             yield _rich(*(_list([_goal(line, cap)], line.depth) for line in lines))
         case Course(words=words) | Counts(words=words):
             yield _rich(_section(_text(words, cap)))
+        case Drawing(of=of, address=""):
+            yield from _part(of, cap, block_id, parcels)
+        case Drawing():
+            yield _image(part)
         case Document(filename, text):
             pre = {"type": "rich_text_preformatted", "elements": [_text(text, 2 * cap)]}
             yield _rich(_section(_text(filename, cap, bold=True)), pre)
@@ -163,6 +168,15 @@ def _part(  # noqa: C901  one case for each part
             return
         case _:
             assert_never(part)
+
+
+def _image(part: Drawing) -> Json:
+    return {
+        "type": "image",
+        "image_url": part.address,
+        "title": plain(part.title, limits.IMAGE),
+        "alt_text": shorten(in_words(part.of), limits.IMAGE) or " ",
+    }
 
 
 def _quote(text: str, source: str, cap: int) -> Iterator[Json]:

@@ -128,6 +128,21 @@ class SlackSender:
             del body[name]
         await self._call(wire, "chat.update", **body)
 
+    async def upload(
+        self, wire: Wire, channel: str, png: bytes, words: tuple[str, str], thread: str = ""
+    ) -> None:
+        """Write a picture for everybody in a channel; words: its title, and the same in words."""
+        await self._pace.wait(wire.workspace, channel)
+        title, alt = words
+        await wire.client.files_upload_v2(
+            content=png,
+            filename="picture.png",
+            title=title,
+            alt_txt=alt,
+            channel=channel,
+            thread_ts=thread or None,
+        )
+
     async def whisper(
         self, wire: Wire, channel: str, user: str, shown: Message, thread: str = ""
     ) -> None:

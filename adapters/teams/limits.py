@@ -26,6 +26,9 @@ CHOICES, CHOICE = 100, 80
 INPUT = 4_000
 """What can be typed into a field; a limit of ours, since the card must hold it again."""
 
+ALT_TEXT = 2_000
+"""Of a picture; a limit of ours."""
+
 DEPTH = 6
 """Deepest indent of the thread."""
 

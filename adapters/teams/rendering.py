@@ -11,7 +11,7 @@ from typing import Any, assert_never
 
 from adapters.teams import limits
 from bot.actions import Action, token_of
-from bot.plain import summary
+from bot.plain import in_words, summary
 from bot.replies import (
     Banner,
     Bullets,
@@ -20,6 +20,7 @@ from bot.replies import (
     Counts,
     Course,
     Document,
+    Drawing,
     Facts,
     Field,
     FieldKind,
@@ -169,6 +170,11 @@ def _part(  # noqa: C901, PLR0912  one case for each part
                 yield _goal(line, cap)
         case Course(words=words) | Counts(words=words):
             yield from _lines(words, cap)
+        case Drawing(of=of, address=""):
+            yield from _part(of, cap, frame, shared)
+        case Drawing(title=title):
+            yield _runs([_run(shorten(title, cap), weight="bolder")])
+            yield _image(part)
         case Document(filename, text):
             yield _runs([_run(shorten(filename, cap), weight="bolder")])
             yield from _lines(text, 2 * cap, fontType="monospace", size="small")
@@ -178,6 +184,16 @@ def _part(  # noqa: C901, PLR0912  one case for each part
             return
         case _:
             assert_never(part)
+
+
+def _image(part: Drawing) -> Json:
+    return {
+        "type": "Image",
+        "url": part.address,
+        "altText": shorten(in_words(part.of), limits.ALT_TEXT),
+        "size": "Stretch",
+        "msTeams": {"allowExpand": True},
+    }
 
 
 def _goal(line: ThreadLine, cap: int) -> Json:

@@ -15,7 +15,7 @@ from bot.errors import NoBoard, NoBoardPage
 from bot.goals import GoalChain, Status
 from bot.people import Member, Role
 from bot.ports import Rhythm
-from bot.replies import Bullets, Counts, Course, Heading, Paragraph, Part, Quote, Reply
+from bot.replies import Bullets, Counts, Course, Heading, Paragraph, Part, Quote, Reply, Thread
 from bot.requests import Asked, Standing, standing
 from bot.sprints import sprint_of
 from bot.text import harmless
@@ -55,6 +55,20 @@ async def show(turn: Turn, action: act.ShowBoard) -> Reply:
         nobody = Member(turn.heard.person, Role.STAKEHOLDER)
         desk = Desk(records, product, nobody, turn.heard.at)
         return Reply(tuple([part async for part in _parts(turn, desk)]))
+
+
+KINDS: dict[act.Subject, type[Thread | Course | Counts]] = {
+    act.Subject.THREAD: Thread,
+    act.Subject.KPI: Course,
+    act.Subject.REQUESTS: Counts,
+}
+"""Which part of the board is the picture of what."""
+
+
+async def drawable(turn: Turn, desk: Desk) -> list[Thread | Course | Counts]:
+    """The parts of the board that are pictures."""
+    parts = [part async for part in _parts(turn, desk)]
+    return [part for part in parts if isinstance(part, Thread | Course | Counts)]
 
 
 async def _parts(turn: Turn, desk: Desk) -> AsyncIterator[Part]:

@@ -97,6 +97,8 @@ READ = [
     ("vote 1", act.OpenVoiceForm(0, Stance.OBJECTION, 1)),
     ("vote 2 nobody knows the API", act.Speak(0, Stance.CONCERN, "nobody knows the API", 2)),
     ("pulse", act.ShowPulse()),
+    ("picture", act.ShowPicture()),
+    ("picture KPI post", act.ShowPicture(act.Subject.KPI, to_channel=True)),
     ("pulse ON", act.SetPulse(is_on=True)),
     ("set target group People who ride", act.SetTargetGroup("People who ride")),
     ("set upkeep 20 %", act.SetUpkeep(20)),

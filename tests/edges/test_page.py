@@ -2,6 +2,7 @@
 
 import html.parser
 import re
+import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -15,6 +16,7 @@ from adapters.page import links
 from adapters.page.links import SignedLinks
 from adapters.settings import WrongSetting
 from bot.people import Place, PlaceKind, ProductId, Role, WorkspaceId
+from bot.replies import Drawing
 from storage.database import Database
 from tests.edges.test_serving import chosen_by
 from tests.people import Talk, set_up
@@ -75,7 +77,8 @@ async def got(address: str, link: str) -> tuple[int, str, dict[str, str]]:
     """What a browser gets that follows a link."""
     path = link.removeprefix("https://goals.example.com")
     async with aiohttp.ClientSession() as http, http.get(address + path) as answered:
-        return answered.status, await answered.text(), dict(answered.headers)
+        text = (await answered.read()).decode(errors="replace")
+        return answered.status, text, dict(answered.headers)
 
 
 async def link_of(talk: Talk) -> str:
@@ -198,3 +201,35 @@ def test_pages_need_keys() -> None:
 
     with pytest.raises(WrongSetting, match="THROUGHLINE_SECRET_KEYS"):
         wiring.links(chosen)
+
+
+async def picture_of(talk: Talk, words: str) -> str:
+    """The address of the first picture that a command shows."""
+    shown = await talk.reply("Tom", words)
+    return next(part.address for part in shown.parts if isinstance(part, Drawing))
+
+
+@pytest.mark.parametrize("subject", ["thread", "kpi", "requests"])
+async def test_a_picture_is_fetched_by_its_own_address(sqlite_url: str, subject: str) -> None:
+    async with served(sqlite_url) as (talk, address):
+        assert (await talk.reply("Tom", "/goal picture kpi")).outcome == "NothingToDraw"
+        assert (await talk.reply("Tom", "/goal picture requests")).outcome == "NothingToDraw"
+        await talk.types("Maya", "/goal set kpi bookings: 0 -> 100 %")
+        await talk.types("Devi", "/goal kpi bookings 25")
+        await talk.types("Tom", "/goal fit let riders pay by card")
+        link = await picture_of(talk, f"/goal picture {subject}")
+        path = link.removeprefix("https://goals.example.com")
+        async with aiohttp.ClientSession() as http, http.get(address + path) as answered:
+            png, kind = await answered.read(), answered.content_type
+        board = await got(address, link.replace("/picture/", "/board/").removesuffix(".png"))
+        forged = await got(address, link.replace(".png", "")[:-4] + ".png")
+        of_board = (await link_of(talk)).replace("/board/", "/picture/") + ".png"
+        crossed = await got(address, of_board)
+        await talk.types("Maya", "/goal board revoke")
+        revoked = await got(address, link)
+
+    assert kind == "image/png"
+    assert png.startswith(b"\x89PNG")
+    assert max(struct.unpack(">II", png[16:24])) <= 1_024
+    told = {(status, text) for status, text, _ in (board, forged, crossed, revoked)}
+    assert told == {(404, "There is no such page.")}

@@ -77,6 +77,7 @@ class SlackServer:
         self.threads: dict[str, list[Json]] = {}
         self.errors: dict[str, str] = {}
         self.faults: dict[str, list[Callable[[], Awaitable[web.StreamResponse | None]]]] = {}
+        self.files: dict[str, Json] = {}
         self.tokens: dict[str, str] = {TOKEN: TEAM}
         self.ahead = 0.0
         self._numbers = itertools.count(1)
@@ -89,6 +90,7 @@ class SlackServer:
         app = web.Application(client_max_size=1 << 22)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/response/{key}", self._response)
+        app.router.add_post("/upload/{file}", self._upload)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -356,6 +358,25 @@ class SlackServer:
             )
         )
         return {"ok": True, "ts": ts, "channel": channel}
+
+    def _files_getUploadURLExternal(self, args: Json, _team: str) -> Json:  # noqa: N802  Slack's name
+        file = f"F{next(self._numbers):08}"
+        self.files[file] = {"length": int(args["length"]), "alt": args.get("alt_txt", "")}
+        url = self.url.replace("/api/", f"/upload/{file}")
+        return {"ok": True, "upload_url": url, "file_id": file}
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        file = self.files[request.match_info["file"]]
+        file["body"] = await request.read()
+        assert len(file["body"]) == file["length"]
+        return web.Response(text="OK")
+
+    def _files_completeUploadExternal(self, args: Json, _team: str) -> Json:  # noqa: N802  the same
+        told = json.loads(args["files"]) if isinstance(args["files"], str) else args["files"]
+        for one in told:
+            self.files[one["id"]] |= {**one, "channel": args["channel_id"]}
+            self.files[one["id"]]["thread"] = args.get("thread_ts", "")
+        return {"ok": True, "files": told}
 
     def _conversations_history(self, args: Json, _team: str) -> Json:
         found = [

@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 _BODY = {
     "TextBlock", "RichTextBlock", "Container", "ColumnSet", "ActionSet", "Input.Text",
-    "Input.ChoiceSet",
+    "Input.ChoiceSet", "Image",
 }  # fmt: skip
 _ACTIONS = {"Action.Execute", "Action.Submit"}
 _MARKDOWN = set("*_[]`#~")
