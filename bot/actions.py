@@ -366,10 +366,14 @@ class RevokeBoard:
 
 @dataclass(frozen=True, slots=True)
 class ShowBoard:
-    """Show the product's page; serial: of the link, as long as it was not revoked."""
+    """Show the product's page; serial: of the link, as long as it was not revoked.
+
+    view: what of it, an ``ExportFormat`` that is a board; "" for the whole.
+    """
 
     product: int
     serial: int
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)

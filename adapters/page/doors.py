@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from adapters.page.links import PATH, PICTURE_PATH, Opened, SignedLinks
-from adapters.page.rendering import page
+from adapters.page.rendering import View, page
 from adapters.pictures.drawing import LIGHT
 from adapters.pictures.drawn import nth
 from adapters.turns import answer
 from bot import actions as act
+from bot.answers.canvases import KINDS
 from bot.conversation import Conversation
 from bot.people import Person, Place
 from bot.replies import Heading, Paragraph, Reply
@@ -57,10 +58,11 @@ class PageDoors:
 
     async def _page(self, request: web.Request) -> web.Response:
         opened = self._links.opened(request.match_info["token"])
-        reply = await self._board(opened) if opened and not opened.what else None
+        view = request.query.get("view", "")
+        reply = await self._board(opened, view) if opened and not opened.what else None
         if reply is None:
             return _nothing()
-        html, nonce = page(reply, _title(reply.parts))
+        html, nonce = page(reply, _title(reply.parts), self._views(view, reply.locale))
         return web.Response(text=html, content_type="text/html", headers=_headers(nonce))
 
     async def _picture(self, request: web.Request) -> web.Response:
@@ -76,13 +78,25 @@ class PageDoors:
             png = await asyncio.to_thread(picture.png, LONGEST_SIDE)
         return web.Response(body=png, content_type="image/png", headers=_headers("none"))
 
-    async def _board(self, opened: Opened) -> Reply | None:
+    def _views(self, now: str, locale: str) -> list[View]:
+        book, known = self._conversation.ports.phrasebook, ("", *KINDS)
+        shown = now if now in known else ""
+        return [
+            View(
+                f"?view={one}" if one else "?",
+                book.label(locale, f"canvas.{one or 'board'}"),
+                one == shown,
+            )
+            for one in known
+        ]
+
+    async def _board(self, opened: Opened, view: str = "") -> Reply | None:
         heard = Heard(
             opened.workspace,
             _NOBODY,
             Place("", ""),
             datetime.now(UTC),
-            action=act.ShowBoard(opened.product, opened.serial),
+            action=act.ShowBoard(opened.product, opened.serial, view),
         )
         reply = await answer(self._conversation, heard, "page")
         return reply if reply.outcome == "ok" else None

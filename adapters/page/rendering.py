@@ -1,6 +1,8 @@
 """A reply as a page: HTML for the neutral parts, with pictures inside. All text is escaped."""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,12 +18,22 @@ _ENVIRONMENT = Environment(
 )
 
 
-def page(reply: Reply, title: str) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to look at the product: its address from here, its name, and whether it is shown."""
+
+    address: str
+    name: str
+    is_shown: bool
+
+
+def page(reply: Reply, title: str, views: Sequence[View] = ()) -> tuple[str, str]:
     """The page, and the word by which its style sheet is known to belong to it."""
     nonce = secrets.token_urlsafe(16)
     parts = [{"kind": type(part).__name__, "part": part, **_pictures(part)} for part in reply.parts]
     template = _ENVIRONMENT.get_template("board.html.jinja")
-    return template.render(parts=parts, title=title, nonce=nonce, locale=reply.locale), nonce
+    values = {"parts": parts, "title": title, "views": views, "locale": reply.locale}
+    return template.render(values, nonce=nonce), nonce
 
 
 def _pictures(part: Part) -> dict[str, Markup]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from bot import actions as act
+from bot.answers import canvases
 from bot.answers.courses import forecasts_on
 from bot.answers.history import entry_line
 from bot.answers.requests import line
@@ -54,6 +55,9 @@ async def show(turn: Turn, action: act.ShowBoard) -> Reply:
             raise NoBoard
         nobody = Member(turn.heard.person, Role.STAKEHOLDER)
         desk = Desk(records, product, nobody, turn.heard.at)
+        for kind in canvases.KINDS:
+            if action.view == kind:
+                return Reply(tuple(canvases.as_parts(turn, await desk.chain(), kind, product)))
         return Reply(tuple([part async for part in _parts(turn, desk)]))
 
 

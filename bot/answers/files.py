@@ -1,14 +1,15 @@
 """``/goal export`` and ``/goal import``: the chain as a file, both ways."""
 
-from datetime import date
 from functools import partial
 
 from bot import actions as act
 from bot import importing
+from bot.answers import canvases
 from bot.answers.goals import new_ref_on
 from bot.answers.thread import kpi_words
-from bot.goals import Goal, GoalChain, Level, Status
+from bot.goals import GoalChain, Level
 from bot.importing import Plan, Step
+from bot.people import Product
 from bot.portable import read_yaml, write_yaml
 from bot.progress import progress
 from bot.replies import (
@@ -20,6 +21,7 @@ from bot.replies import (
     FieldKind,
     Form,
     Part,
+    Quote,
     Reply,
     Style,
 )
@@ -34,54 +36,26 @@ async def export(turn: Turn, action: act.ExportChain) -> Reply:
     """The whole chain, readable and diffable."""
     async with turn.reading(action) as desk:
         chain = await desk.chain()
-        target_group = desk.product.target_group
+        product, serial = desk.product, await desk.records.products.board(desk.product.id)
     match action.format:
         case act.ExportFormat.YAML:
             return Reply((Document("goals.yaml", write_yaml(chain)),))
         case act.ExportFormat.MARKDOWN:
             return Reply((Document("goals.md", markdown(turn, chain)),))
         case act.ExportFormat.VISION | act.ExportFormat.ROADMAP | act.ExportFormat.OKR:
-            return Reply(
-                (Document(f"{action.format}.md", _drawn(turn, chain, action.format, target_group)),)
-            )
+            text = canvases.as_markdown(turn, chain, action.format, product)
+            parts = (Document(f"{action.format}.md", text),)
+            return Reply((*parts, *_as_a_page(turn, action.format, product, serial)))
 
 
-def _drawn(turn: Turn, chain: GoalChain, kind: act.ExportFormat, target_group: str) -> str:
-    """A board that teams draw anyway, as Markdown.
-
-    vision, roadmap: after Roman Pichler's Product Vision Board and goal-oriented roadmap. okr:
-    user and business goals as objectives, their KPIs and those of what advances them as results.
-    """
-    releases = sorted(
-        chain.active(Level.RELEASE), key=lambda goal: (goal.due is None, goal.due or date.max)
-    )
-    objectives = [*chain.active(Level.USER), *chain.active(Level.BUSINESS)]
-    product_goal = chain.product_goal
-    if product_goal is not None and not any(goal.kpis for goal in objectives):
-        objectives.append(product_goal)
-    return turn.document(
-        f"files/{kind}",
-        chain=chain,
-        vision=chain.one(Level.VISION),
-        target_group=target_group,
-        needs=chain.active(Level.USER),
-        business=chain.active(Level.BUSINESS),
-        goal=product_goal,
-        releases=releases,
-        objectives=objectives,
-        below={goal.ref: _below(chain, goal) for goal in (*releases, *objectives)},
-        kpi_words=partial(kpi_words, turn),
-    )
-
-
-def _below(chain: GoalChain, goal: Goal) -> list[Goal]:
-    """The active goals that advance a goal, the nearest first."""
-    found, waiting = [], [goal.ref]
-    while waiting:
-        children = [one for one in chain.children(waiting.pop(0)) if one.status is Status.ACTIVE]
-        found += [one for one in children if one not in found]
-        waiting += [one.ref for one in children]
-    return found
+def _as_a_page(
+    turn: Turn, kind: act.ExportFormat, product: Product, serial: int
+) -> tuple[Part, ...]:
+    """Where the same stands as a page, where pages are served."""
+    if turn.ports.links is None:
+        return ()
+    address = turn.ports.links.board(turn.heard.workspace, product.id, serial)
+    return (*turn.paragraphs("files/page"), Quote(f"{address}?view={kind}"))
 
 
 def markdown(turn: Turn, chain: GoalChain) -> str:

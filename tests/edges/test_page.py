@@ -33,12 +33,14 @@ class Reader(html.parser.HTMLParser):
         super().__init__()
         self.tags: list[str] = []
         self.names: set[str] = set()
+        self.links: list[str] = []
         self.words: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.names |= {name for name, _ in attrs}
+        self.links += [value or "" for name, value in attrs if name == "href"]
 
     def handle_data(self, data: str) -> None:
         self.words.append(data.strip())
@@ -122,7 +124,8 @@ async def test_it_runs_no_script_and_asks_no_other_host(sqlite_url: str) -> None
     assert "script" not in read.tags
     assert "img" not in read.tags
     assert not any(name.startswith("on") for name in read.names)
-    assert not {"src", "href", "action", "style"} & read.names
+    assert not {"src", "action", "style"} & read.names
+    assert set(read.links) == {"?", "?view=vision", "?view=roadmap", "?view=okr"}
     assert "url(" not in page
     assert "@import" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
@@ -233,3 +236,30 @@ async def test_a_picture_is_fetched_by_its_own_address(sqlite_url: str, subject:
     assert max(struct.unpack(">II", png[16:24])) <= 1_024
     told = {(status, text) for status, text, _ in (board, forged, crossed, revoked)}
     assert told == {(404, "There is no such page.")}
+
+
+async def test_the_boards_that_teams_draw_are_pages_of_the_same_link(sqlite_url: str) -> None:
+    async with served(sqlite_url) as (talk, address):
+        for words in (
+            "/goal set target group People who ride to work",
+            "/goal set user Riders never lose a day to a broken bike",
+            "/goal set business Workshops fill 90 % of their slots",
+            "/goal set release Book a slot online by 2027-03-31",
+            "/goal set kpi Bookings: 0 -> 60 %",
+        ):
+            await talk.types("Maya", words)
+        link = await link_of(talk)
+        shown = await talk.types("Maya", "/goal export roadmap")
+        assert re.search(r"/board/\S+\?view=roadmap", shown)
+        seen = {
+            view: Reader((await got(address, f"{link}?view={view}"))[1]).text
+            for view in ("vision", "roadmap", "okr", "nonsense")
+        }
+        whole = Reader((await got(address, link))[1]).text
+
+    for text in ("Target group People who ride to work", "Needs U1 Riders", "Business goals B1"):
+        assert text in seen["vision"]
+    assert "31 March 2027 · R1 Goal Book a slot online by 2027-03-31" in seen["roadmap"]
+    assert "P1 Customers can book" in seen["okr"]
+    assert "Bookings" in seen["okr"]
+    assert seen["nonsense"] == whole
