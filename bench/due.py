@@ -69,7 +69,6 @@ async def filled(database: Database, count: int, *, goals: bool = False, spread:
             {
                 "workspace": f"W{number}",
                 "product_id": number + 1,
-                "version": 1,
                 "cadence": stated(
                     replace(RHYTHM, planning=Weekly(0, clock(10, 0, number % spread)))
                 ),

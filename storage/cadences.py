@@ -50,9 +50,7 @@ class SqlCadences(SqlStore):
 
     async def put(self, product_id: ProductId, rhythm: Rhythm) -> None:
         """Set a product's rhythm."""
-        known = await self.row(_GET, product_id=product_id)
         values = {
-            "version": (known["version"] if known else 0) + 1,
             "cadence": stated(rhythm.cadence),
             "place": rhythm.place,
             "cursor_at": rhythm.cursor,

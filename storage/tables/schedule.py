@@ -28,7 +28,6 @@ class CadenceRow(SQLModel, table=True):
 
     workspace: str = Field(sa_type=String(ID_LIMIT), primary_key=True)
     product_id: int = Field(sa_type=BigInteger, primary_key=True)
-    version: int = 1
     cadence: dict[str, object] = Field(sa_type=JSON)
     place: str = Field(sa_type=String(ID_LIMIT))
     cursor_at: datetime = Field(sa_type=Instant)

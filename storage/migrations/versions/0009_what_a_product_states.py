@@ -1,4 +1,7 @@
-"""Whom a product is for, its budget for upkeep, its pulse, and how sure people are of a goal."""
+"""Whom a product is for, its budget for upkeep, its pulse, and how sure people are of a goal.
+
+The version of a cadence goes: plans hold the row's lock instead.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -54,6 +57,7 @@ def upgrade() -> None:
     op.add_column("products", sa.Column("upkeep", sa.Integer(), nullable=True))
     op.add_column("products", sa.Column("has_pulse", sa.Boolean(), nullable=True))
     op.add_column("voices", sa.Column("confidence", sa.Integer(), nullable=True))
+    op.drop_column("cadences", "version")
     _allow("rounds", "rule", (*_RULES, *_NEW_RULES))
     _allow_deeds(*_DEEDS, *_NEW_DEEDS)
 
@@ -62,6 +66,9 @@ def downgrade() -> None:
     """Take it back; rounds and entries of the new kinds keep it from going."""
     _allow_deeds(*_DEEDS)
     _allow("rounds", "rule", _RULES)
+    op.add_column(
+        "cadences", sa.Column("version", sa.Integer(), nullable=False, server_default="1")
+    )
     op.drop_column("voices", "confidence")
     for name in ("has_pulse", "upkeep", "target_group"):
         op.drop_column("products", name)
