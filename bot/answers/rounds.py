@@ -95,6 +95,8 @@ async def show(turn: Turn, action: act.ShowRound) -> Reply:
     """A round as it stands; the latest one where none is named."""
     async with turn.reading(action) as desk:
         one = await _found(desk, action.number)
+    if one.rule is Rule.RECALL:
+        return asked_for(turn, one) if one.is_open else recalled(turn, one)
     return replace(_card(turn, one), audience=Audience.ASKER)
 
 

@@ -80,6 +80,17 @@ async def test_answers_are_kept_without_their_names_and_may_be_changed(team: Tal
     assert "devi" not in repr(one.voices).lower()
 
 
+async def test_who_asks_for_the_round_itself_sees_no_answer(team: Talk) -> None:
+    number = await begun(team)
+    await answers(team, "Devi", number, "profit")
+    running = seen(await team.reply("Tom", action=act.ShowRound(number)))
+    await team.reply("", action=act.CloseRound(number))
+    ended = seen(await team.reply("Tom", action=act.ShowRound(number)))
+
+    assert "profit" not in running + ended
+    assert "book" not in running, "the goal is not to be seen while it is asked for"
+
+
 async def test_with_two_answers_nothing_is_shown(team: Talk) -> None:
     number = await begun(team)
     for name in ("Maya", "Sam"):
