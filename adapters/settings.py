@@ -190,7 +190,8 @@ class Settings(BaseSettings):
     throughline_url: str = Field(
         default="",
         description="Where the server is reached from outside, `https://...`: `/goal board` gives "
-        "links to a product's page there. Needs THROUGHLINE_SECRET_KEYS; empty serves no pages.",
+        "links to a product's page there, and messages show pictures from there. Needs "
+        "THROUGHLINE_SECRET_KEYS; empty serves no pages.",
     )
     throughline_secret_keys: SecretStr | None = Field(
         default=None,

@@ -25,10 +25,10 @@ from adapters.turns import answer, has_failed
 from bot import actions as act
 from bot.answers.nudges import reminder_due
 from bot.answers.pulse import mark_of
-from bot.chores import SILENT, Chore, by_the_clock, read_key
+from bot.chores import SILENT, Chore, by_the_clock, key_of, read_key
 from bot.conversation import Conversation
 from bot.ledger import By, Deed, Entry
-from bot.people import Member, Person, Place, Product, Role, WorkspaceId
+from bot.people import Member, Person, Place, Product, Role
 from bot.replies import Reply
 from bot.sprints import Due, IsOff, Occasion, Reminder, Weekends, dues, next_due
 from bot.turn import Desk, Heard
@@ -157,7 +157,7 @@ class Worker:
         count, new = await self._schedule.plan(now, PLANNED_AT_ONCE, asked)
         for one, nudge in new:
             if nudge.note:
-                await self._dropped(one.workspace, one.place, nudge.key, nudge.note, now)
+                await self._dropped(one, nudge.key, nudge.note, now)
         return bool(count)
 
     async def _plan_for(self, one: DueCadence, now: datetime) -> Plan:
@@ -213,9 +213,9 @@ class Worker:
         if not mine:
             return
         if became.note == _BEGUN:
-            await self._dropped(one.workspace, one.place, one.key, _BEGUN, now)
+            await self._dropped(one, one.key, _BEGUN, now)
         elif became.note == _TOO_MANY_TRIES:
-            await self._dropped(one.workspace, one.place, one.key, "unreachable", now)
+            await self._dropped(one, one.key, "unreachable", now)
         elif became.state is NudgeState.FAILED:
             await self._lost(one, became.note, now)
 
@@ -287,7 +287,9 @@ class Worker:
         if owner is None:
             return None
         if chore is not None:
-            return owner, act.ListLooked(chore[1])
+            is_dropped = chore[0] is Chore.DROPPED
+            tell = act.TellDropped if is_dropped else act.ListLooked
+            return owner, tell(chore[1])
         return owner, act.ShowReminder(Reminder(one.event.rstrip(":")))
 
     async def _asked(
@@ -318,22 +320,28 @@ class Worker:
         return await self._asked(one, _NOBODY, action, now)
 
     async def _dropped(
-        self, workspace: WorkspaceId, place: str, key: str, note: str, now: datetime
+        self, one: DueCadence | Claimed, key: str, note: str, now: datetime, *, tells: bool = True
     ) -> None:
-        """Write into the ledger that a nudge was not sent, unless a later one took its place."""
+        """Write into the ledger that a nudge was not sent, unless a later one took its place.
+
+        tells: whether the Product Owner gets a line, one for all of a day.
+        """
         if note == "overtaken":
             return
         archive = self._conversation.ports.archive
-        async with archive.writing(workspace) as records:
-            product = (await records.products.around(place)).meant
+        async with archive.writing(one.workspace) as records:
+            product = (await records.products.around(one.place)).meant
             if product is not None:
                 entry = Entry(By(_WORKER, now), Deed.NUDGE_DROPPED, subject="", text=key, why=note)
                 await records.ledger.write(product.id, entry)
+                if tells and not key.startswith(Chore.DROPPED):
+                    told = key_of(Chore.DROPPED, now.date().isoformat())
+                    await records.cadences.later(product.id, told, one.place, now)
 
     async def _lost(self, one: Claimed, why: str, now: datetime) -> None:
         """The place is gone: remember it, and tell the Product Owner once."""
         lost = await self._shelf.lose(one.workspace, Place(one.place, ""))
-        await self._dropped(one.workspace, one.place, one.key, why, now)
+        await self._dropped(one, one.key, why, now, tells=False)
         messenger = self._messenger(one)
         if lost is None or messenger is None:
             return

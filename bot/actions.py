@@ -326,6 +326,13 @@ class ShowReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class TellDropped:
+    """Say which nudges could not be sent on a day, ISO 8601."""
+
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class LookAgain:
     """Judge parked requests again under a goal version; batch: counts from 0."""
 
@@ -617,6 +624,7 @@ Action = (
     | SetLeads
     | ShowNudge
     | ShowReminder
+    | TellDropped
     | LookAgain
     | ListLooked
     | TellRequester

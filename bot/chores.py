@@ -17,7 +17,8 @@ class Chore(StrEnum):
     When another Product Goal is in force: LOOK, judge some of the parked requests again; LIST, tell
     the Product Owner what was found; TELL, tell somebody whose request seems to fit now.
     In a round: REMIND, see who has not spoken; VOICE, ask one of them; CLOSE, end it. By the
-    Sprint's clock: PULSE, ask the team for its Product Goal; MONTH, say how the month went.
+    Sprint's clock: PULSE, ask the team for its Product Goal; MONTH, say how the month went;
+    DROPPED, tell the Product Owner which nudges could not be sent on a day.
     """
 
     LOOK = "look"
@@ -28,6 +29,7 @@ class Chore(StrEnum):
     CLOSE = "close"
     PULSE = "pulse"
     MONTH = "month"
+    DROPPED = "dropped"
 
 
 SILENT = frozenset({Chore.LOOK, Chore.REMIND, Chore.PULSE})

@@ -178,6 +178,8 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await nudges.show(turn, action)
         case act.ShowReminder():
             return await nudges.remind(turn, action)
+        case act.TellDropped():
+            return await nudges.tell_dropped(turn, action)
         case act.LookAgain():
             return await looking.look(turn, action)
         case act.ListLooked():

@@ -66,8 +66,9 @@ _Owners = (
     | act.OpenImportForm
     | act.LookAgain
     | act.ListLooked
+    | act.TellDropped
 )
-"""What the Product Owner alone may do; a worker does the last two in their place."""
+"""What the Product Owner alone may do; a worker does the last three in their place."""
 
 _Keepers = (
     act.SetCadence

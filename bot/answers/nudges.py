@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot import actions as act
+from bot.answers.history import entry_line
+from bot.answers.looking import NOTHING
 from bot.answers.sprints import read_day, read_moment, when
 from bot.answers.thread import kpi_words
 from bot.drift import left_alone
 from bot.fit.opinion import FITS
 from bot.goals import Goal, GoalChain, Level
+from bot.ledger import Deed
 from bot.progress import days_left, progress
 from bot.replies import (
     Audience,
@@ -67,6 +70,21 @@ async def remind(turn: Turn, action: act.ShowReminder) -> Reply:
     reason = action.reason if goal.due is not None else Reminder.UNSEEN
     words = turn.paragraphs(f"nudge/{reason}", goal=goal)
     return Reply((*words, Quote(harmless(goal.text), goal.ref), _endings(turn)))
+
+
+async def tell_dropped(turn: Turn, action: act.TellDropped) -> Reply:
+    """Which nudges could not be sent on a day, and why: the ledger has a line for each."""
+    day = read_day(action.day)
+    async with turn.reading(action) as desk:
+        entries = await desk.records.ledger.read(desk.product.id, limit=_LOOKED_THROUGH)
+    lines = tuple(
+        entry_line(turn, entry)
+        for entry in entries
+        if entry.deed is Deed.NUDGE_DROPPED and entry.by.at.date() == day
+    )
+    if not lines:
+        return Reply((), outcome=NOTHING)
+    return Reply((*turn.paragraphs("nudge/dropped", count=len(lines)), Bullets(lines[:_SHOWN])))
 
 
 async def reminder_due(desk: Desk, now: datetime) -> tuple[Reminder, str] | None:

@@ -142,9 +142,12 @@ async def test_too_late_it_is_dropped_and_stands_in_the_ledger(database: Databas
     await walk(strict, board, late, late, timedelta(minutes=1))
 
     assert board.said == []
-    assert "A nudge was not sent: planning:2026-11-23:1d" in await talk.types(
-        "Maya", "/goal history"
-    )
+    said = "The nudge before Sprint Planning was not sent: it would have come too late"
+    assert said in await talk.types("Maya", "/goal history")
+    ((who, told),) = board.told
+    assert who == "maya"
+    assert "A nudge was not sent" in told
+    assert said in told
 
 
 async def test_after_eleven_weeks_of_silence_there_is_no_flood(database: Database) -> None:
