@@ -43,10 +43,10 @@ def tally(one: Round, turn: Turn | None = None) -> str:
 
 
 def spread(one: Round) -> str:
-    """How many said each number, drawn and counted: ``3 ▪▪ 2`` is two who said 3."""
+    """How many said each number, drawn and counted: ``3: ▪▪ 2`` is two who said 3."""
     said = Counter(one.confidences)
     lines = (
-        f"{number} {'▪' * min(said[number], _LONGEST_BAR)} {said[number]}"
+        f"{number}: {'▪' * min(said[number], _LONGEST_BAR)} {said[number]}"
         for number in range(1, SUREST + 1)
         if said[number]
     )
