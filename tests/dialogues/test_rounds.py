@@ -171,7 +171,7 @@ async def test_how_sure_we_are_shows_the_spread_before_a_goal_begins(team: Talk)
     await team.types("Tom", "/goal vote 4")
     form = await team.presses("Sam", "2 of 5", asked)
     shown = seen(await team.sends("Sam", form, reason="the price service is not ours"))
-    assert "Voices: 3, 3.7 of 5 on average" in shown
+    assert "Voices: 3.7 of 5 on average, from 3 of us" in shown
     assert "Spread: 2: ▪ 1 · 4: ▪ 1 · 5: ▪ 1" in shown
     assert "Sam: 2 of 5, “the price service is not ours”" in shown
 
@@ -179,7 +179,7 @@ async def test_how_sure_we_are_shows_the_spread_before_a_goal_begins(team: Talk)
     assert banner(ended) == "Not sure yet"
     await team.types("Devi", "/goal done sprint")
     begun_ = await team.types("Maya", "/goal activate S2")
-    assert "How sure we were: 3, 3.7 of 5 on average; 2: ▪ 1 · 4: ▪ 1 · 5: ▪ 1" in begun_
+    assert "How sure we were: 3.7 of 5 on average, from 3 of us; 2: ▪ 1 · 4: ▪ 1 · 5: ▪ 1" in begun_
     assert "ended: Not sure yet (3.7 / 5 (3))" in await team.types("Tom", "/goal history")
 
 
