@@ -87,7 +87,7 @@ def _block(part: Part) -> RenderableType | None:  # noqa: C901, PLR0911, PLR0912
         case Course(title, words=words) | Counts(title, words=words):
             return Text.assemble((title, "bold"), f"  {words}")
         case Drawing(of, address=address):
-            return Group(_block(of) or "", Text(address))
+            return Group(_block(of) or "", *([Text(address)] if address else []))
         case Document(filename, text):
             return Group(Rule(Text(filename), align="left"), Text(text), Rule())
         case Buttons(buttons):
@@ -100,7 +100,7 @@ def _block(part: Part) -> RenderableType | None:  # noqa: C901, PLR0911, PLR0912
 
 def _grid(rows: Iterable[tuple[RenderableType, RenderableType]]) -> Table:
     grid = Table.grid(padding=(0, 1))
-    grid.add_column(max_width=44)
+    grid.add_column(max_width=48)
     grid.add_column(overflow="fold")
     for row in rows:
         grid.add_row(*row)
