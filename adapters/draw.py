@@ -8,7 +8,7 @@ from adapters import wiring
 from adapters.console.listening import Speaker
 from adapters.opening import Ended, opened
 from adapters.pictures.drawing import DARK, LIGHT, Picture
-from adapters.pictures.drawn import nth
+from adapters.pictures.drawn import picture_on
 from adapters.settings import Settings
 from adapters.turns import answer
 from bot import actions as act
@@ -30,7 +30,7 @@ class Wish:
 async def drawn(settings: Settings, operator: Speaker, wish: Wish) -> Picture:
     """The picture. Raises Ended where there is nothing to draw."""
     reply = await _board(settings, operator, wish.product)
-    found = nth(reply, wish.what, 0, DARK if wish.dark else LIGHT)
+    found = picture_on(reply, wish.what, "", DARK if wish.dark else LIGHT)
     if found is None:
         raise Ended(f"There is nothing to draw yet: {_MISSING[wish.what]}")
     return found

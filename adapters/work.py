@@ -65,6 +65,7 @@ ON_TIME = timedelta(minutes=5)
 MOST_TRIES = 30
 _LONGEST_WAIT = 600.0
 _AGAIN_SECONDS = 5.0
+_GATHERED = timedelta(hours=1)
 _FURTHEST_BACK = timedelta(minutes=2)
 _NOBODY = Person("", "Throughline")
 _WORKER = Member(_NOBODY, Role.STAKEHOLDER)
@@ -216,7 +217,7 @@ class Worker:
             await self._dropped(one, one.key, _BEGUN, now)
         elif became.note == _TOO_MANY_TRIES:
             await self._dropped(one, one.key, "unreachable", now)
-        elif became.state is NudgeState.FAILED:
+        elif became.state is NudgeState.FAILED and not _is_private(one):
             await self._lost(one, became.note, now)
 
     async def _settle(self, settled: Sequence[Settled]) -> list[bool]:
@@ -324,7 +325,7 @@ class Worker:
     ) -> None:
         """Write into the ledger that a nudge was not sent, unless a later one took its place.
 
-        tells: whether the Product Owner gets a line, one for all of a day.
+        tells: whether the Product Owner gets a line, one for all of an hour.
         """
         if note == "overtaken":
             return
@@ -335,8 +336,8 @@ class Worker:
                 entry = Entry(By(_WORKER, now), Deed.NUDGE_DROPPED, subject="", text=key, why=note)
                 await records.ledger.write(product.id, entry)
                 if tells and not key.startswith(Chore.DROPPED):
-                    told = key_of(Chore.DROPPED, now.date().isoformat())
-                    await records.cadences.later(product.id, told, one.place, now)
+                    told = key_of(Chore.DROPPED, now.date().isoformat(), now.hour)
+                    await records.cadences.later(product.id, told, one.place, now + _GATHERED)
 
     async def _lost(self, one: Claimed, why: str, now: datetime) -> None:
         """The place is gone: remember it, and tell the Product Owner once."""

@@ -64,6 +64,7 @@ def by_the_clock(
     month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     keys = [key_of(Chore.MONTH, month.isoformat())] if cadence.first <= month else []
     if has_pulse:
-        sprints = {one.event.sprint.first for one in found if one.event.occasion is Occasion.REVIEW}
+        ahead = [one.event for one in found if one.event.begins > now]
+        sprints = {one.sprint.first for one in ahead if one.occasion is Occasion.REVIEW}
         keys += [key_of(Chore.PULSE, first.isoformat()) for first in sorted(sprints)]
     return keys

@@ -232,7 +232,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "vote",
-        "vote [<number>] agree|concern|objection|1-5 [why]",
+        "vote [#<round>] agree|concern|objection|1-5 [why]",
         "agreement",
         reading_rounds.vote,
         act.Speak(0, Stance.AGREE),

@@ -375,11 +375,11 @@ class Links(Protocol):
         ...
 
     def picture(
-        self, workspace: WorkspaceId, product: ProductId, serial: int, what: str, number: int
+        self, workspace: WorkspaceId, product: ProductId, serial: int, what: str, title: str
     ) -> str:
         """The address of a picture.
 
-        what: the ``bot.actions.Subject``. number: which of them, from 0.
+        what: the ``bot.actions.Subject``. title: of the one that is meant, "" for the only one.
         """
         ...
 

@@ -17,6 +17,7 @@ _STANCES = {
 }  # fmt: skip
 _HOURS = {"h": 1, "hour": 1, "hours": 1, "d": 24, "day": 24, "days": 24, "stunden": 1, "tage": 24}
 _HIDDEN = ("anonymous", "anonymously", "anonym")
+_SURE = tuple(str(number) for number in range(1, SUREST + 1))
 _MOST_HOURS = 9_999
 
 
@@ -44,14 +45,13 @@ def agree(words: str) -> act.Action:
 
 
 def vote(words: str) -> act.Action:
-    """``[<number>] agree|concern|objection [why]``, or 1 to 5 in the place of the stance."""
+    """``[#<round>] agree|concern|objection [why]``, or 1 to 5 in the place of the stance."""
     first, rest = head(words)
-    after, further = head(rest)
     number = 0
-    if _is_number(first) and (_is_number(after) or after.lower() in _STANCES):
-        number = int(first[:6])
-        first, rest = after, further
-    is_sure = _is_number(first) and 1 <= int(first[:6]) <= SUREST
+    if first.startswith("#") and _is_number(first[1:]):
+        number = int(first[1:7])
+        first, rest = head(rest)
+    is_sure = first in _SURE
     stance = stance_of(int(first)) if is_sure else _STANCES.get(first.lower())
     if stance is None:
         raise Unreadable

@@ -18,7 +18,7 @@ class Recall:
     """What came back.
 
     share: how near the answers come to the goal, on average; 0 to 1, by Dice's coefficient over
-    the stems of their content words. words: what was used by more than one, the most used first.
+    the stems of their content words. words: what at least ``FEWEST`` used, the most used first.
     missed: the goal's words that nobody used, in its order.
     """
 
@@ -35,7 +35,9 @@ def recall(goal: str, answers: Sequence[str]) -> Recall | None:
     wanted, said = _words(goal), [_words(answer) for answer in answers]
     counts = Counter(stem for one in said for stem in one)
     shown = {stem: text for one in said for stem, text in one.items()} | wanted
-    often = [(shown[stem].lower(), count) for stem, count in counts.most_common() if count > 1]
+    often = [
+        (shown[stem].lower(), count) for stem, count in counts.most_common() if count >= FEWEST
+    ]
     return Recall(
         share=fmean(_dice(set(wanted), set(one)) for one in said),
         answers=len(answers),

@@ -13,7 +13,7 @@ from aiohttp import web
 from adapters.page.links import PATH, PICTURE_PATH, Opened, SignedLinks
 from adapters.page.rendering import View, page
 from adapters.pictures.drawing import LIGHT
-from adapters.pictures.drawn import nth
+from adapters.pictures.drawn import picture_on
 from adapters.turns import answer
 from bot import actions as act
 from bot.answers.canvases import KINDS
@@ -71,7 +71,7 @@ class PageDoors:
         reply = await self._board(opened) if opened and opened.what in set(act.Subject) else None
         if opened is None or reply is None:
             return _nothing()
-        picture = nth(reply, act.Subject(opened.what), opened.number, LIGHT)
+        picture = picture_on(reply, act.Subject(opened.what), opened.title, LIGHT)
         if picture is None:
             return _nothing()
         async with self._drawing:

@@ -12,19 +12,22 @@ GOOD_FOR = timedelta(days=30)
 """How long an address is good; the page says nothing that a quarter's goal would not."""
 
 PATH, PICTURE_PATH = "/board/", "/picture/"
-LONGEST = 1_000
-"""Characters of a token that are read at all; real ones have about 200."""
+LONGEST = 2_000
+"""Characters of a token that are read at all; real ones have about 200, with a KPI's name more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What an address opens; what: "" for the board, the subject of a picture."""
+    """What an address opens.
+
+    what: the subject of a picture, "" for the board. title: of the one that is meant.
+    """
 
     workspace: WorkspaceId
     product: int
     serial: int
     what: str = ""
-    number: int = 0
+    title: str = ""
 
 
 class SignedLinks:
@@ -42,10 +45,10 @@ class SignedLinks:
         return f"{self._url}{PATH}{self._sealed(workspace, product, serial)}"
 
     def picture(
-        self, workspace: WorkspaceId, product: ProductId, serial: int, what: str, number: int
+        self, workspace: WorkspaceId, product: ProductId, serial: int, what: str, title: str
     ) -> str:
         """The address of a picture."""
-        token = self._sealed(workspace, product, serial, what, number)
+        token = self._sealed(workspace, product, serial, what, title)
         return f"{self._url}{PICTURE_PATH}{token}.png"
 
     def _sealed(self, *told: str | int) -> str:
@@ -58,8 +61,8 @@ class SignedLinks:
         try:
             told = self._box.decrypt(token, ttl=int(GOOD_FOR.total_seconds()))
             workspace, product, serial, *rest = json.loads(told)
-            what, number = rest or ("", 0)
+            what, title = rest or ("", "")
         except (InvalidToken, ValueError, TypeError):
             return None
         opened = WorkspaceId(str(workspace)), int(product), int(serial)
-        return Opened(*opened, str(what), int(number))
+        return Opened(*opened, str(what), str(title))

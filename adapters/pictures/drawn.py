@@ -23,10 +23,15 @@ def drawn(part: Thread | Course | Counts, title: str, theme: Theme) -> Picture:
             assert_never(part)
 
 
-def nth(board: Reply, what: Subject, number: int, theme: Theme) -> Picture | None:
-    """One of the board's pictures, counted from 0; None where there is none."""
+def picture_on(board: Reply, what: Subject, title: str, theme: Theme) -> Picture | None:
+    """One of the board's pictures, the first for no title; None where there is none."""
     found = [part for part in board.parts if isinstance(part, KINDS[what])]
-    if not 0 <= number < len(found):
+    named = [part for part in found if not title or _title_of(part) == title]
+    if not named:
         return None
     titles = [one.text for one in board.parts if isinstance(one, Heading | Paragraph)]
-    return drawn(found[number], " · ".join(titles[:2]), theme)
+    return drawn(named[0], " · ".join(titles[:2]), theme)
+
+
+def _title_of(part: Thread | Course | Counts) -> str:
+    return "" if isinstance(part, Thread) else part.title

@@ -23,7 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.errands import Errands, soon
 from adapters.logs import fields
 from adapters.slack import rendering
-from adapters.slack.carrying import Carrier
+from adapters.slack.carrying import Carrier, is_drawn
 from adapters.slack.directory import Directory, Profile
 from adapters.slack.install import Installations
 from adapters.slack.listening import (
@@ -353,5 +353,6 @@ def _caller(context: AsyncBoltContext, client: AsyncWebClient) -> Caller:
 
 
 def _fits_into_the_ack(reply: Reply) -> bool:
-    is_window = form_of(reply) is not None
-    return bool(reply.parts) and reply.audience is Audience.ASKER and not is_window
+    """Whether it can be the answer itself; what Slack may refuse, since it has pictures, cannot."""
+    needs_more = form_of(reply) is not None or is_drawn(reply)
+    return bool(reply.parts) and reply.audience is Audience.ASKER and not needs_more

@@ -58,6 +58,12 @@ class Carrier:
             return
         try:
             await self._carry(call, wire, reply)
+        except SlackApiError as error:
+            if not is_drawn(reply):
+                _LOG.error("a reply was not taken", extra=fields(fault=str(error)[:300]))
+                return
+            _LOG.warning("Slack fetched no picture", extra=fields(fault=str(error)[:300]))
+            await self.carry(call, wire, _undrawn(reply))
         except Unreachable as error:
             _LOG.warning("a reply found no way", extra=fields(fault=str(error), meant=reply.meant))
         except _FAULTS as error:
@@ -211,6 +217,17 @@ class Carrier:
 
     def _label(self, locale: str, name: str) -> str:
         return self._book.label(locale, name)
+
+
+def is_drawn(reply: Reply) -> bool:
+    """Whether it shows pictures that Slack has to fetch: it refuses all of it if it cannot."""
+    return any(isinstance(part, Drawing) and part.address for part in reply.parts)
+
+
+def _undrawn(reply: Reply) -> Reply:
+    """The same with pictures that are uploaded where that can be, and words in any case."""
+    parts = (replace(one, address="") if isinstance(one, Drawing) else one for one in reply.parts)
+    return replace(reply, parts=tuple(parts))
 
 
 def _is_here(card: Shown, call: Call) -> bool:

@@ -41,8 +41,9 @@ async def show(turn: Turn, action: act.ShowHealth) -> Reply:
 async def month(turn: Turn, action: act.ShowMonth) -> Reply:
     """In a few lines how the time since a day went; nothing where there is nothing to say."""
     since = read_day(action.first)
+    until = (since.replace(day=1) + timedelta(days=31)).replace(day=1)
     async with turn.reading(action) as desk:
-        seen = await seen_on(desk, turn.today, since)
+        seen = await seen_on(desk, turn.today, since, until)
     found = facts(seen)
     if seen.chain.product_goal is None or not found:
         return Reply((), outcome=NOTHING)
@@ -59,8 +60,10 @@ def worded(turn: Turn, fact: Fact) -> str:
     return turn.say(f"health/{fact.sign}", fact=fact, items=items)
 
 
-async def seen_on(desk: Desk, today: date, since: date | None = None) -> Seen:
-    """What is looked at: the last quarter, or the time since another day."""
+async def seen_on(
+    desk: Desk, today: date, since: date | None = None, until: date = date.max
+) -> Seen:
+    """What is looked at: the last quarter, or the time from one day until before another."""
     since = since or today - WINDOW
     chain, store, product = await desk.chain(), desk.records.goals, desk.product.id
     asked = await desk.records.requests.listed(
@@ -69,7 +72,7 @@ async def seen_on(desk: Desk, today: date, since: date | None = None) -> Seen:
     ended = [
         goal
         for goal in await store.ended(product, Level.SPRINT, limit=_LOOKED_THROUGH)
-        if goal.changed_at.date() >= since
+        if since <= goal.changed_at.date() < until
     ]
     rhythm = await desk.records.cadences.get(product)
     sprints: list[tuple[date, date]] = []
@@ -77,7 +80,7 @@ async def seen_on(desk: Desk, today: date, since: date | None = None) -> Seen:
         here = desk.at.astimezone(ZoneInfo(rhythm.cadence.zone)).date()
         day = max(since, rhythm.cadence.first)
         while (sprint := sprint_of(rhythm.cadence, day)).last < here:
-            if sprint.first not in rhythm.cadence.cancelled and sprint.first >= since:
+            if sprint.first not in rhythm.cadence.cancelled and since <= sprint.first < until:
                 sprints.append((sprint.first, sprint.last))
             day = sprint.last + timedelta(days=1)
     running = [goal for goal in chain.goals if goal.level is Level.SPRINT]
@@ -85,7 +88,7 @@ async def seen_on(desk: Desk, today: date, since: date | None = None) -> Seen:
         chain=chain,
         since=since,
         today=today,
-        asked=[one for one in asked if one.request.at.date() >= since],
+        asked=[one for one in asked if since <= one.request.at.date() < until],
         ended=ended,
         sprints=sprints,
         busy=[await _busy(desk, goal) for goal in (*running, *ended)],

@@ -75,7 +75,7 @@ async def check_in(turn: Turn, action: act.CheckIn) -> Reply:
     if not is_party:
         return Reply(words, about=goal.ref)
     party = turn.say("kpi/party", kpi=measured, **kpi_words(turn, measured))
-    return Reply((Banner(Tone.PARTY, party), *words), Audience.PLACE, goal.ref)
+    return Reply((Banner(Tone.PARTY, party), *words), Audience.PLACE)
 
 
 async def _is_reached_now(desk: Desk, goal: Goal, name: str) -> bool:

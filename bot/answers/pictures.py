@@ -22,11 +22,12 @@ async def show(turn: Turn, action: act.ShowPicture) -> Reply:
         raise NothingToDraw(subject)
     heading = turn.label(f"picture.{subject}")
     parts: list[Part] = [Heading(f"{heading} · {harmless(product.name)}")]
-    for number, part in enumerate(found[:_MOST]):
+    for part in found[:_MOST]:
         title = heading if isinstance(part, Thread) else part.title
+        named = "" if isinstance(part, Thread) else part.title
         address = ""
         if links is not None:
-            address = links.picture(turn.heard.workspace, product.id, serial, subject, number)
+            address = links.picture(turn.heard.workspace, product.id, serial, subject, named)
         parts.append(Drawing(part, title, address))
     if action.to_channel:
         return Reply(tuple(parts), Audience.PLACE)

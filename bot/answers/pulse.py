@@ -6,13 +6,16 @@ only as one number and the words that were used; with fewer than ``FEWEST`` not 
 
 import hashlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot import actions as act
 from bot.answers.looking import NOTHING
 from bot.answers.sprints import when
 from bot.chores import Chore, key_of
 from bot.ledger import Deed, Entry
+from bot.people import SCRUM_TEAM
+from bot.ports import Rhythm
 from bot.recall import FEWEST, recall
 from bot.replies import (
     Audience,
@@ -28,11 +31,11 @@ from bot.replies import (
     Style,
 )
 from bot.rounds import Round, Rule, Stance
+from bot.sprints import Weekends
 from bot.text import harmless, one_line
 from bot.turn import Turn
 
-LASTS = timedelta(days=1)
-"""How long the team has to answer."""
+_DAY = timedelta(days=1)
 
 
 async def show(turn: Turn, action: act.ShowPulse) -> Reply:
@@ -55,15 +58,17 @@ async def turn_on(turn: Turn, action: act.SetPulse) -> Reply:
         detail = "on" if action.is_on else "off"
         await desk.note(Entry(desk.by, Deed.PULSE_SET, subject="", detail=detail))
         rhythm = await desk.records.cadences.get(desk.product.id)
-    words = turn.paragraphs("pulse/set", is_on=action.is_on, has_clock=rhythm is not None)
+    has_clock = rhythm is not None and rhythm.due is not None
+    words = turn.paragraphs("pulse/set", is_on=action.is_on, has_clock=has_clock)
     return Reply(words)
 
 
 async def open_(turn: Turn, action: act.OpenPulse) -> Reply:
     """Ask everybody of the team, each alone; a worker begins it."""
     async with turn.deciding(action) as desk:
-        goal = (await desk.chain()).product_goal
-        running = await desk.records.rounds.running(desk.product.id)
+        goal, product = (await desk.chain()).product_goal, desk.product.id
+        running = await desk.records.rounds.running(product)
+        rhythm = await desk.records.cadences.get(product)
         is_asked = any(one.rule is Rule.RECALL for one in running)
         if goal is None or is_asked or not desk.product.has_pulse:
             return Reply((), outcome=NOTHING)
@@ -75,16 +80,33 @@ async def open_(turn: Turn, action: act.OpenPulse) -> Reply:
                 text=goal.text,
                 rule=Rule.RECALL,
                 opened_at=desk.at,
-                closes_at=desk.at + LASTS,
+                closes_at=_a_working_day_after(turn, rhythm, desk.at),
                 place=desk.place,
                 is_anonymous=True,
             ),
         )
         await desk.later(key_of(Chore.CLOSE, "", one.number), one.closes_at)
-        for member in await desk.records.people.team(desk.product.id):
+        team = await desk.records.people.team(desk.product.id)
+        for member in [one for one in team if one.role in SCRUM_TEAM]:
             number = mark_of(member.person.id)
             await desk.later(key_of(Chore.VOICE, str(one.number), number))
     return Reply((), outcome=NOTHING)
+
+
+def _a_working_day_after(turn: Turn, rhythm: Rhythm | None, at: datetime) -> datetime:
+    """The same time on the next working day: nobody reads a result at the weekend."""
+    zone, country, region = "UTC", "", ""
+    if rhythm is not None:
+        of = rhythm.cadence
+        zone, country, region = of.zone, of.country, of.region
+    try:
+        is_off = turn.ports.days_off.of(country, region)
+    except KeyError:  # of an older version of the package
+        is_off = Weekends().of("", "")
+    then = at.astimezone(ZoneInfo(zone)) + _DAY
+    while is_off(then.date()):
+        then += _DAY
+    return then.astimezone(UTC)
 
 
 def asked_for(turn: Turn, one: Round) -> Reply:

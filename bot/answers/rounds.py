@@ -11,9 +11,9 @@ from bot.answers.pulse import asked_for, mark_of, recalled
 from bot.answers.sprints import when
 from bot.answers.voices import line, spread, tally
 from bot.chores import Chore, key_of
-from bot.errors import Missing, NoRound, OtherVoice, RoundIsOver, RoundRuns
+from bot.errors import Missing, NoRound, NotAllowed, OtherVoice, RoundIsOver, RoundRuns
 from bot.ledger import Deed, Entry
-from bot.people import Person
+from bot.people import SCRUM_TEAM, Person, Role
 from bot.replies import (
     Audience,
     Banner,
@@ -48,7 +48,7 @@ from bot.rounds import (
     stance_of,
     usual_rule,
 )
-from bot.text import REASON_LIMIT, clean, harmless, shorten
+from bot.text import REASON_LIMIT, clean, harmless, one_line, shorten
 from bot.turn import Desk, Turn
 
 _LINE = 160
@@ -120,16 +120,24 @@ def _rule(name: str) -> Rule | None:
     return Rule(name) if name in set(Rule) - {Rule.RECALL} else None
 
 
+def _require_asked(one: Round, confidence: int) -> None:
+    """Raise OtherVoice unless the round asks for this: a number, or a stance."""
+    if (one.rule is Rule.CONFIDENCE) != (1 <= confidence <= SUREST):
+        raise OtherVoice("number" if one.rule is Rule.CONFIDENCE else "stance")
+
+
 def _voice(one: Round, action: act.Speak, desk: Desk) -> Voice:
     """What somebody says, if it is what the round asks for."""
     reason = shorten(clean(action.reason), REASON_LIMIT)
     if one.rule is Rule.RECALL:
+        if desk.member.role not in SCRUM_TEAM:
+            raise NotAllowed(desk.member.role, tuple(role for role in Role if role in SCRUM_TEAM))
+        reason = shorten(one_line(reason), _LINE)
         if not reason:
             raise Missing("goal")
         nobody = Person(str(mark_of(desk.member.person.id)), "")
         return Voice(nobody, Stance.AGREE, reason, desk.at)
-    if (one.rule is Rule.CONFIDENCE) != (1 <= action.confidence <= SUREST):
-        raise OtherVoice("number" if one.rule is Rule.CONFIDENCE else "stance")
+    _require_asked(one, action.confidence)
     stance = stance_of(action.confidence) if action.confidence else action.stance
     if stance is Stance.OBJECTION and not reason:
         raise Missing("reason")
@@ -140,6 +148,10 @@ async def open_form(turn: Turn, action: act.OpenVoiceForm) -> Reply:
     """The form that asks for the reason."""
     async with turn.reading(action) as desk:
         one = await _found(desk, action.number)
+    if not one.is_open:
+        raise RoundIsOver(one.ref)
+    if one.rule is not Rule.RECALL:
+        _require_asked(one, action.confidence)
     send, speak_ = turn.label("button.send"), act.Speak(one.number, action.stance)
     if one.rule is Rule.RECALL:
         field = Field("reason", turn.label("pulse.question"), FieldKind.LINE, is_required=True)

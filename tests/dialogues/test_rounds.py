@@ -113,8 +113,8 @@ async def test_two_rounds_run_side_by_side_but_not_on_the_same_goal(team: Talk) 
     await team.types("Maya", "/goal agree P1")
     assert "runs already" in await team.types("Sam", "/goal agree P1")
     await team.types("Sam", "/goal agree V1 majority")
-    await team.types("Tom", "/goal vote 1 agree")
-    shown = await team.types("Tom", "/goal vote 2 concern too wide")
+    await team.types("Tom", "/goal vote #1 agree")
+    shown = await team.types("Tom", "/goal vote #2 concern too wide")
 
     assert "Do we agree on V1?" in shown
     assert "1 Concern" in shown

@@ -78,6 +78,7 @@ class SlackServer:
         self.errors: dict[str, str] = {}
         self.faults: dict[str, list[Callable[[], Awaitable[web.StreamResponse | None]]]] = {}
         self.files: dict[str, Json] = {}
+        self.can_fetch = True
         self.tokens: dict[str, str] = {TOKEN: TEAM}
         self.ahead = 0.0
         self._numbers = itertools.count(1)
@@ -315,10 +316,17 @@ class SlackServer:
         self.calls.append((method, args))
         if method != "oauth.v2.access" and token not in self.tokens:
             return web.json_response({"ok": False, "error": "invalid_auth"})
+        if not self._takes(args):
+            return web.json_response({"ok": False, "error": "invalid_blocks"})
         if method in self.errors:
             return web.json_response({"ok": False, "error": self.errors[method]})
         handler = getattr(self, "_" + method.replace(".", "_"))
         return web.json_response(handler(args, self.tokens.get(token, TEAM)))
+
+    def _takes(self, body: Json) -> bool:
+        """Whether Slack could fetch the pictures of a message: it refuses all of it otherwise."""
+        blocks = body.get("blocks") or []
+        return self.can_fetch or not any(one["type"] == "image" for one in blocks)
 
     def _auth_test(self, _args: Json, team: str) -> Json:
         return {"ok": True, "team_id": team, "user_id": BOT, "bot_id": "B1", "url": "", "team": "t"}
@@ -444,6 +452,8 @@ class SlackServer:
             if isinstance(faulty, web.Response):
                 return faulty
         payloads.check_message(body)
+        if not self._takes(body):
+            return web.Response(status=404, text='{"ok":false,"error":"invalid_blocks"}')
         if isinstance(origin, Display) and body.get("replace_original"):
             origin.blocks = body["blocks"]
             self.displays.remove(origin)

@@ -3,9 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from cryptography.fernet import Fernet
 
+from adapters.page.links import SignedLinks
 from adapters.slack import rendering
+from bot.conversation import Conversation
+from bot.fit.embedded import EmbeddedJudge
 from bot.replies import Counts, Course, Drawing, Reply, Thread, ThreadLine
+from storage.memory import MemoryArchive
 from tests.contract.drivers.slack import SlackDriver
 from tests.slack import payloads
 
@@ -50,3 +55,34 @@ async def test_what_was_installed_without_the_scope_shows_words(team: SlackDrive
 
     assert "Make bike servicing simple for every rider" in seen.text
     assert team.slack.files == {}
+
+
+async def served(driver: SlackDriver) -> SlackDriver:
+    """The team where pages are served."""
+    links = SignedLinks("https://goals.example.com", (Fernet.generate_key().decode(),))
+    driver._conversation = Conversation(replace(driver._conversation.ports, links=links))
+    await driver.open()
+    await driver.types("Maya", "/goal set vision Make bike servicing simple for every rider")
+    return driver
+
+
+async def test_where_pages_are_served_slack_fetches_the_picture() -> None:
+    team = await served(SlackDriver(MemoryArchive(), EmbeddedJudge()))
+    seen = await team.types("Tom", "/goal picture")
+    await team.close()
+    (image,) = [one for one in team.slack.displays[-1].blocks if one["type"] == "image"]
+
+    assert "https://goals.example.com/picture/" in image["image_url"]
+    assert seen.buttons == ("Post to channel",)
+    assert team.slack.files == {}
+
+
+async def test_what_slack_cannot_fetch_is_said_in_words_and_uploaded() -> None:
+    team = await served(SlackDriver(MemoryArchive(), EmbeddedJudge()))
+    team.slack.can_fetch = False
+    seen = await team.types("Tom", "/goal picture")
+    await team.presses("Tom", "Post to channel")
+    await team.close()
+
+    assert "Make bike servicing simple for every rider" in seen.text
+    assert [one["title"] for one in team.slack.files.values()] == ["The golden thread"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from adapters.messengers import Errand
+from adapters.messengers import Errand, Gone
 from bot.people import WorkspaceId
 from bot.plain import plain_text
 from bot.replies import Reply
@@ -18,7 +18,8 @@ class Board:
     """Everything that was said, by place and key.
 
     can_be_asked: whether it tells what was said before. faults: raised one after the other, each
-    before the message is taken; None takes it. after: the same, after it was taken.
+    before the message is taken; None takes it. after: the same, after it was taken. gone: people who
+    cannot be reached.
     """
 
     can_be_asked: bool = True
@@ -28,6 +29,7 @@ class Board:
     faults: list[Exception | None] = field(default_factory=list)
     after: list[BaseException | None] = field(default_factory=list)
     at: dict[str, datetime] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
     now: datetime | None = None
 
     def serves(self, address: str) -> bool:
@@ -58,6 +60,8 @@ class Board:
         return f"m{keys.index(mine) + 1}" if mine in keys else None
 
     async def tell(self, workspace: WorkspaceId, person: str, reply: Reply, place: str) -> None:
+        if person in self.gone:
+            raise Gone("account_inactive")
         self.told.append((person, plain_text(reply)))
         assert workspace
         assert place
