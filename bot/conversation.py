@@ -37,7 +37,7 @@ from bot.answers import (
     trust,
 )
 from bot.errors import InvalidFields, Refusal, Repeated
-from bot.people import Around
+from bot.people import Around, Product
 from bot.replies import Reply
 from bot.text import clean
 from bot.turn import Heard, Ports, Turn
@@ -95,7 +95,8 @@ class Conversation:
             is_somebody = bool(heard.person.id)
             chosen = await records.people.locale(heard.person.id) if is_somebody else None
             around = await records.products.around(heard.place.id)
-        of_product = around.meant.locale if around.meant else None
+        meant = around.meant or _on_a_board(heard.action, around)
+        of_product = meant.locale if meant else None
         wishes = (chosen, heard.locale, of_product, self.ports.locale)
         known = self.ports.phrasebook.locales
         names = [name for wish in wishes if wish for name in (wish, wish.partition("-")[0])]
@@ -106,6 +107,12 @@ class Conversation:
         book = self.ports.phrasebook
         others = [other for other in book.locales if other != locale]
         return [book.cues(name) for name in (locale, *others)]
+
+
+def _on_a_board(action: act.Action | None, around: Around) -> Product | None:
+    """The product whose page is asked for: a link belongs to no place."""
+    number = action.product if isinstance(action, act.ShowBoard) else None
+    return next((one for one in around.all if one.id == number), None)
 
 
 async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR0911, PLR0912, PLR0915  a table

@@ -182,7 +182,11 @@ async def test_a_link_opens_its_own_product_and_no_other(sqlite_url: str) -> Non
         await beside.types("Maya", "/goal set vision Trains that wait for their riders")
         await talk.types("Maya", "/goal use bikes")
         _, page, _ = await got(address, await link_of(talk))
+        await talk.types("Maya", "/goal language de product")
+        _, german, _ = await got(address, await link_of(talk))
 
+    assert '<html lang="en">' in page
+    assert '<html lang="de">' in german
     assert "Make bike servicing simple" in page
     assert "Trains" not in page
     assert "The other product" not in page
