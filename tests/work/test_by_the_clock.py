@@ -11,7 +11,7 @@ from bot.sprints import Cadence, Weekends, Weekly, dues
 from storage.database import Database
 from tests.people import Talk, set_up
 from tests.work.board import Board
-from tests.work.test_worker import RHYTHM, walk, worker
+from tests.work.test_worker import RHYTHM, leap, worker
 
 FIRST = date(2026, 11, 23)
 CADENCE = Cadence(2, FIRST, Weekly(0, time(10)), Weekly(4, time(15)))
@@ -47,7 +47,7 @@ async def through(database: Database, *more: str, board: Board, days: int) -> Ta
     for words in (RHYTHM, *more):
         await talk.types("Maya", words)
     end = talk.now + timedelta(days=days)
-    await walk(worker(database, board), board, talk.now, end, timedelta(hours=1))
+    await leap(database, worker(database, board), board, talk.now, end)
     talk.now = end
     return talk
 
@@ -74,7 +74,7 @@ async def test_the_pulse_asks_each_alone_once_a_sprint_and_tells_one_number(
     for who, words in (("Maya", "book and pay"), ("Sam", "booking"), ("Devi", "to book")):
         await talk.reply(who, action=act.Speak(1, Stance.AGREE, words))
     end = talk.now + timedelta(hours=12)
-    await walk(worker(database, board), board, talk.now, end, timedelta(hours=1))
+    await leap(database, worker(database, board), board, talk.now, end)
     (told,) = [text for _, key, text in board.said if key.startswith("close")]
     assert "alike, word by word" in told
     assert "book (3)" in told

@@ -24,7 +24,7 @@ from tests.people import Talk
 from tests.slack.server import TEAM, SlackServer
 
 ROOT = Path(__file__).parents[2]
-NUDGES, KILLS = 120, 12
+NUDGES, KILLS = 80, 8
 PATIENCE = timedelta(minutes=1)
 
 

@@ -62,6 +62,18 @@ async def walk(one: Worker, board: Board, begin: datetime, end: datetime, step: 
         now += step
 
 
+async def leap(
+    database: Database, one: Worker, board: Board, begin: datetime, end: datetime
+) -> None:
+    """Let time pass from one moment at which something is due to the next."""
+    schedule, now = Schedule(database), begin
+    while now <= end:
+        board.now = now
+        await one.step(now)
+        due = await schedule.next_due()
+        now = max(now + timedelta(seconds=1), due) if due else end + timedelta(days=1)
+
+
 async def bury() -> None:
     """What a dead process was doing comes to its end: the next point at which it is dead too."""
     left = asyncio.all_tasks() - {asyncio.current_task()}
@@ -223,7 +235,7 @@ async def test_a_goal_past_its_date_is_one_line_to_the_product_owner(database: D
     talk = await team(database, datetime(2026, 11, 18, 12, tzinfo=UTC))
     await talk.types("Maya", "/goal set product P1 Customers can book online by 2026-12-15")
     end = datetime(2027, 1, 29, tzinfo=UTC)
-    await walk(worker(database, board), board, MONDAY, end, timedelta(hours=1))
+    await leap(database, worker(database, board), board, MONDAY, end)
 
     assert [person for person, _ in board.told] == ["maya"]
     assert "P1 is past its date, 15 December 2026" in board.told[0][1]
@@ -235,13 +247,13 @@ async def test_a_quarter_without_a_look_is_one_line_until_somebody_looks(
 ) -> None:
     board = Board()
     talk = await team(database, datetime(2026, 11, 18, 12, tzinfo=UTC))
-    one, step = worker(database, board), timedelta(hours=1)
-    await walk(one, board, MONDAY, datetime(2027, 3, 10, tzinfo=UTC), step)
+    one = worker(database, board)
+    await leap(database, one, board, MONDAY, datetime(2027, 3, 10, tzinfo=UTC))
     assert ["Nobody has looked at P1" in text for _, text in board.told] == [True]
 
     talk.now = datetime(2027, 3, 10, 1, tzinfo=UTC)
     await talk.reply("Maya", action=act.ConfirmGoal())
-    await walk(one, board, talk.now, datetime(2027, 5, 20, tzinfo=UTC), step)
+    await leap(database, one, board, talk.now, datetime(2027, 5, 20, tzinfo=UTC))
     assert len(board.told) == 1
 
 
@@ -356,13 +368,8 @@ async def test_a_year_is_complete_and_on_time(sqlite_url: str, zone: str, countr
     begin = datetime(2026, 12, 1, tzinfo=UTC)
     words = RHYTHM.replace("2026-11-23", "2026-12-07").replace("UTC", f"{zone} holidays {country}")
     await team(database, begin, words=words)
-    one, end = worker(database, board), begin + timedelta(days=365)
-    schedule, now = Schedule(database), begin
-    while now <= end:
-        board.now = now
-        await one.step(now)
-        due = await schedule.next_due()
-        now = max(now + timedelta(seconds=1), due) if due else end + timedelta(days=1)
+    end = begin + timedelta(days=365)
+    await leap(database, worker(database, board), board, begin, end)
     async with database.reading(WORKSPACE) as records:
         product = (await records.products.around("C1")).all[0]
         rhythm = await records.cadences.get(product.id)
