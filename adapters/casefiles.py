@@ -6,20 +6,21 @@ A bad line gives a line out with ``error``, and the rest go on.
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import BadFile
-from bot.fit.case import FitCase, Ruling, RulingKind
+from bot.fit.case import FitCase, Line, Ruling, RulingKind
 from bot.fit.judge import FitJudge
+from bot.fit.meaning import Encoder
 from bot.fit.opinion import Opinion
 from bot.fit.pipeline import judge_request
 from bot.portable import case_from, read_mapping
 from bot.text import REQUEST_LIMIT, clean, shorten
 
-Word = Callable[[Opinion], tuple[str, str | None]]
-"""Words for an opinion's reason and for its question."""
+Word = Callable[[Opinion, Sequence[Line]], tuple[str, str | None]]
+"""Words for an opinion's reason and for its question; the lines are what was judged against."""
 
 _RULINGS = {
     **{kind.value: kind for kind in RulingKind},
@@ -43,6 +44,7 @@ class CaseFiles:
     judge: FitJudge
     seconds: float
     word: Word
+    encoder: Encoder | None = None
 
     async def judged(self, lines: Iterable[bytes]) -> list[dict[str, object]]:
         """A line out for every line in that is not blank."""
@@ -61,14 +63,17 @@ class CaseFiles:
     async def opinion(self, case: FitCase) -> dict[str, object]:
         """The opinion on a case, as it is written out."""
         began = time.perf_counter()
-        judgement = await judge_request(case, self.judge, deadline=self.seconds)
+        judgement = await judge_request(
+            case, self.judge, deadline=self.seconds, encoder=self.encoder
+        )
         milliseconds = round((time.perf_counter() - began) * 1000, 2)
-        return {**written(judgement.opinion, case.version, self.word), "ms": milliseconds}
+        stated = written(judgement.opinion, case.version, case.lines, self.word)
+        return {**stated, "ms": milliseconds}
 
 
-def written(opinion: Opinion, version: str, word: Word) -> dict[str, object]:
+def written(opinion: Opinion, version: str, lines: Sequence[Line], word: Word) -> dict[str, object]:
     """An opinion as the plain fields that are written out."""
-    reason, question = word(opinion)
+    reason, question = word(opinion, lines)
     return {
         "verdict": opinion.verdict.value,
         "line": opinion.line,

@@ -4,13 +4,15 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Coroutine
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
+import click
 import typer
 
-from adapters import draw, measure, sample, tasks, wiring
+from adapters import choosing, draw, measure, sample, tasks, wiring
 from adapters.console.listening import Speaker
 from adapters.console.sending import console_on
 from adapters.doctor import Finding, findings
@@ -32,6 +34,7 @@ T = TypeVar("T")
 
 _PACKAGE = Path("throughline-teams.zip")
 _REPORT = Path("throughline-eval")
+_ENV = Path(".env")
 _FORMATS = "[" + "|".join(ExportFormat) + "]"
 
 
@@ -114,6 +117,67 @@ def fit(
     else:
         speaker = Speaker(WorkspaceId(workspace), _person(as_))
         _run(tasks.fit_stored(settings, request, speaker, as_json=as_json))
+
+
+@app.command()
+def model(
+    name: Annotated[str, typer.Option("--model", help="Which model; without it you choose.")] = "",
+    env: Annotated[Path, typer.Option(help="Where the choice is written.")] = _ENV,
+    *,
+    is_sure: Yes = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
+) -> None:
+    """Find a language model, try it beside the embedded judge, and keep it if it is better."""
+    settings = _settings()
+    offer = _offer(settings, name, is_sure=is_sure)
+    print(choosing.what_is_sent(offer), file=sys.stderr)
+    if not is_sure and not typer.confirm("Go on?", err=True):
+        raise Ended("Nothing was sent.")
+
+    async def both() -> tuple[choosing.Result, choosing.Result]:
+        with choosing.progress() as done:
+            own = await choosing.embedded(settings, done)
+            return own, await choosing.tried(settings, offer, done)
+
+    own, tried = _run(both())
+    is_better = tried.is_better_than(own)
+    is_kept = is_better and (is_sure or typer.confirm(f"Write it to {env}?", err=True))
+    if is_kept:
+        choosing.write(offer, env)
+    if as_json:
+        print(choosing.as_json((own, tried), tried.judge if is_kept else "as it was"))
+        return
+    console_on().print(choosing.shown((own, tried)))
+    written = f"{tried.judge} judges from the next start on; it stands in {env}."
+    print(written if is_kept else "The settings stay as they are.")
+
+
+def _offer(settings: Settings, name: str, *, is_sure: bool) -> choosing.Offer:
+    """The model that is meant: by its name, the only one, or the one that is chosen."""
+    found = _run(choosing.offers(settings))
+    if name:
+        named = [one for one in found if one.model == name]
+        open_ = [replace(one, model=name) for one in found if not one.model]
+        chosen = [*named, *open_][:1]
+        if not chosen:
+            known = ", ".join(one.model for one in found if one.model) or "none"
+            raise Ended(f"There is no model {name} here. Found: {known}.")
+        return chosen[0]
+    if not found:
+        raise Ended(_NO_MODEL)
+    if is_sure and found[0].model:
+        return found[0]
+    for number, one in enumerate(found, 1):
+        print(f"{number}  {one.model or 'a model of your choice'}  ({one.where})", file=sys.stderr)
+    number = typer.prompt("Which one", type=click.IntRange(1, len(found)), default=1, err=True)
+    offer: choosing.Offer = found[number - 1]
+    return offer if offer.model else replace(offer, model=typer.prompt("Its name", err=True))
+
+
+_NO_MODEL = (
+    "No model was found. Start Ollama, LM Studio, vLLM or llama.cpp's server on this machine, or "
+    "set OPENAI_API_KEY or ANTHROPIC_API_KEY; docs/judges.md says more."
+)
 
 
 @app.command("eval")

@@ -59,7 +59,7 @@ async def findings(settings: Settings) -> list[Finding]:
     finally:
         await database.close()
     found += [_of_slack(settings), _of_teams(settings)]
-    found.append(_of_judge(settings))
+    found += [_of_judge(settings), *_of_encoder(settings)]
     if settings.throughline_locale not in wiring.phrases().locales:
         known = ", ".join(wiring.phrases().locales)
         wrong = f"There are no phrases in {settings.throughline_locale}; there are: {known}."
@@ -91,6 +91,16 @@ def _of_judge(settings: Settings) -> Finding:
         name = f"{settings.throughline_model_provider}'s {settings.throughline_model}"
     seconds = settings.throughline_judge_seconds
     return Finding(State.GOOD, f"The judge is {name}; it may take {seconds:g} seconds.")
+
+
+def _of_encoder(settings: Settings) -> list[Finding]:
+    """Whether the embedded judge can read; the light one needs nothing."""
+    if settings.throughline_judge == "light":
+        return []
+    missing = wiring.missing_encoder()
+    if missing:
+        return [Finding(State.WRONG, missing)]
+    return [Finding(State.GOOD, "The embedded judge's encoder is loaded; its files are whole.")]
 
 
 async def _of_usage(usage: Usage, today: date) -> AsyncIterator[Finding]:

@@ -26,10 +26,11 @@ class Settings(BaseSettings):
         pattern="^[a-z]{2}(-[A-Za-z]+)?$",
         description="The language where neither the person nor the product chose one.",
     )
-    throughline_judge: Literal["embedded", "model"] = Field(
+    throughline_judge: Literal["embedded", "light", "model"] = Field(
         default="embedded",
-        description="Who says whether a request fits: `embedded` asks nobody, `model` asks a "
-        "language model; docs/judges.md tells what is sent to it.",
+        description="Who says whether a request fits: `embedded` reads meaning on this machine "
+        "and asks nobody, `light` reads words alone, `model` asks a language model; "
+        "docs/judges.md tells what is sent to it.",
     )
     throughline_model_provider: Literal["openai", "azure", "anthropic", "compatible"] = Field(
         default="openai",

@@ -4,7 +4,7 @@ import contextlib
 import json
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -28,6 +28,8 @@ from adapters.turns import answer
 from bot import actions as act
 from bot.conversation import Conversation
 from bot.errors import BadFile, InvalidFields
+from bot.fit.case import Line, lines_of
+from bot.fit.evidence import lines_told
 from bot.fit.opinion import Opinion
 from bot.people import Person, Role, WorkspaceId
 from bot.portable import GoalFile, case_from, read_yaml
@@ -62,8 +64,11 @@ async def fit_stored(settings: Settings, request: str, speaker: Speaker, *, as_j
             product = (await records.products.around(speaker.place.id)).meant
             number = int(reply.about.lstrip("#"))
             asked = await records.requests.get(product.id, number) if product else None
-    if asked is not None and asked.judged is not None:
-        row = written(asked.judged.opinion, asked.judged.version, _words(settings))
+            chain = await records.goals.chain(product) if product else None
+    if chain is not None and asked is not None and asked.judged is not None:
+        lines = tuple(lines_of(chain))
+        judged = asked.judged
+        row = written(judged.opinion, judged.version, lines, _words(settings))
         print(json.dumps(row, ensure_ascii=False))
 
 
@@ -299,15 +304,16 @@ async def _ask(conversation: Conversation, speaker: Speaker, action: act.Action)
 
 def _case_files(settings: Settings) -> CaseFiles:
     judge = wiring.judge(settings, Uncounted())
-    return CaseFiles(judge, settings.throughline_judge_seconds, _words(settings))
+    seconds = settings.throughline_judge_seconds
+    return CaseFiles(judge, seconds, _words(settings), wiring.encoder())
 
 
 def _words(settings: Settings) -> Word:
     """How an opinion's reason and question are worded."""
     book, locale = wiring.phrases(), settings.throughline_locale
 
-    def word(opinion: Opinion) -> tuple[str, str | None]:
-        values = {"opinion": opinion, "goal": None}
+    def word(opinion: Opinion, lines: Sequence[Line]) -> tuple[str, str | None]:
+        values = {"opinion": opinion, "goal": None, **lines_told(opinion, lines)}
         reason = opinion.reason or book.say(locale, f"grounds/{opinion.grounds}", values).strip()
         if opinion.question is None:
             return reason, opinion.asks or None

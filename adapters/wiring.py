@@ -2,14 +2,19 @@
 
 import importlib.util
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import aiohttp
 from cryptography.fernet import Fernet
 
 from adapters.calendars import PublicHolidays
+from adapters.judges.answers import Asks
+from adapters.judges.embedded import EmbeddedJudge
 from adapters.judges.falling_back import FallingBack
 from adapters.judges.measured import Measured
 from adapters.judges.model import Limits, Meter, ModelJudge, Uncounted
+from adapters.meaning.files import NoWeights
+from adapters.meaning.reader import Reader
 from adapters.messengers import Messenger  # noqa: TC001  it stands in a signature
 from adapters.page.doors import PageDoors
 from adapters.page.links import SignedLinks
@@ -33,9 +38,10 @@ from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.sending import HOSTS, TeamsSender
 from adapters.work import Worker
 from bot.conversation import Conversation
-from bot.fit.embedded import NAME as EMBEDDED
-from bot.fit.embedded import EmbeddedJudge
 from bot.fit.judge import FitJudge
+from bot.fit.light import NAME as LIGHT
+from bot.fit.light import LightJudge
+from bot.fit.meaning import NAME as EMBEDDED
 from bot.ports import Archive
 from bot.turn import Ports
 from prompts import Phrases
@@ -45,8 +51,14 @@ from storage.memory import MemoryArchive
 from storage.schedule import Schedule
 from storage.usage import Usage
 
-JUDGES = (EMBEDDED, "model")
+if TYPE_CHECKING:  # an extra
+    from adapters.judges.providers import Asker
+
+JUDGES = (EMBEDDED, LIGHT, "model")
 """The judges that there are, by name."""
+
+_READER = Reader()
+"""One for the whole process: its weights are loaded once, when they are first needed."""
 
 _NEED_A_URL = ("azure", "compatible")
 
@@ -68,19 +80,31 @@ def phrases() -> Phrases:
     return Phrases()
 
 
-def judge(settings: Settings, meter: Meter) -> FitJudge:
+def judge(settings: Settings, meter: Meter, asks: Asks | None = None) -> FitJudge:
     """The judge that the settings choose; meter: where what it costs is counted.
 
+    asks: who asks the language model, where that is to be closed by the caller.
     Raises WrongSetting.
     """
-    embedded = Measured(EmbeddedJudge())
+    if settings.throughline_judge == LIGHT:
+        return Measured(LightJudge())
+    embedded = Measured(embedded_judge())
     if settings.throughline_judge == EMBEDDED:
         return embedded
+    limits = Limits(settings.throughline_model_at_once, settings.throughline_model_tokens_a_day)
+    told = instructions("fit")
+    asked = asks or asker(settings)
+    model = ModelJudge(asked, told.text, told.version, meter, limits)
+    return FallingBack(Measured(model), embedded)
+
+
+def asker(settings: Settings) -> "Asker":
+    """Who asks the language model that the settings choose. Raises WrongSetting."""
     check_judge(settings)
     from adapters.judges.providers import Asker, Choice  # noqa: PLC0415  an extra
 
     key = settings.throughline_model_key
-    asker = Asker(
+    return Asker(
         Choice(
             provider=settings.throughline_model_provider,
             model=settings.throughline_model,
@@ -90,15 +114,30 @@ def judge(settings: Settings, meter: Meter) -> FitJudge:
             output=settings.throughline_model_output,
         )
     )
-    limits = Limits(settings.throughline_model_at_once, settings.throughline_model_tokens_a_day)
-    told = instructions("fit")
-    model = ModelJudge(asker, told.text, told.version, meter, limits)
-    return FallingBack(Measured(model), embedded)
+
+
+def embedded_judge() -> FitJudge:
+    """The judge that reads meaning on this machine."""
+    return EmbeddedJudge(_READER)
+
+
+def encoder() -> Reader:
+    """Who reads texts by their meaning."""
+    return _READER
+
+
+def missing_encoder() -> str:
+    """Why the encoder cannot be loaded, as a sentence; "" where it can."""
+    try:
+        _READER.load()
+    except NoWeights as missing:
+        return f"The encoder cannot be loaded: {missing}. The light judge answers in its place."
+    return ""
 
 
 def check_judge(settings: Settings) -> None:
     """Raise WrongSetting, with what is missing, if the judge cannot be asked."""
-    if settings.throughline_judge == EMBEDDED:
+    if settings.throughline_judge != "model":
         return
     provider = settings.throughline_model_provider
     if importlib.util.find_spec("pydantic_ai") is None:
@@ -124,6 +163,7 @@ def conversation(settings: Settings, archive: Archive) -> Conversation:
         locale=settings.throughline_locale,
         trust_floor=settings.throughline_trust_floor,
         links=links(settings),
+        encoder=_READER,
     )
     return Conversation(ports)
 

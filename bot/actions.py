@@ -245,6 +245,13 @@ class ParkRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclineKindly:
+    """Show the kind sentence that says no to a request, ready to send."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class OpenDetailForm:
     """Open the form in which the asker adds what was missing."""
 
@@ -616,6 +623,7 @@ Action = (
     | OpenRulingForm
     | RuleOnRequest
     | ParkRequest
+    | DeclineKindly
     | OpenDetailForm
     | AddDetail
     | ShowCadence

@@ -259,6 +259,14 @@ COMMANDS: tuple[Command, ...] = (
         "park", "park <number>", "requests", reading.park, act.ParkRequest(1), ("/goal park 2",)
     ),
     Command(
+        "decline",
+        "decline <number>",
+        "requests",
+        reading.decline,
+        act.DeclineKindly(1),
+        ("/goal decline 2",),
+    ),
+    Command(
         "share",
         "share <number>",
         "requests",

@@ -169,6 +169,8 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await requests.rule(turn, action)
         case act.ParkRequest():
             return await requests.park(turn, action)
+        case act.DeclineKindly():
+            return await fit.decline(turn, action)
         case act.OpenDetailForm():
             return await fit.open_detail_form(turn, action)
         case act.AddDetail():

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.fit.opinion import FITS
 from bot.forecast import Forecast, Outlook
 from bot.goals import Goal, GoalChain, Level, Status
 from bot.requests import Asked, Standing, standing
@@ -160,9 +159,7 @@ def _requests(seen: Seen) -> list[Fact]:
     if not total:
         return []
     proposed = [
-        one
-        for one in seen.asked
-        if one.decided is None and one.judged and one.judged.opinion.verdict in FITS
+        one for one in seen.asked if one.decided is None and one.judged and one.judged.opinion.fits
     ]
     found = [Fact(Sign.REQUESTS, stands[Standing.FITS] - len(proposed), total)]
     if proposed:

@@ -51,6 +51,7 @@ _Everybodys = (
 _Owners = (
     act.SetScope
     | act.RuleOnRequest
+    | act.DeclineKindly
     | act.OpenRulingForm
     | act.GiveRole
     | act.DefineKpi

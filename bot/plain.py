@@ -8,6 +8,7 @@ from bot.replies import (
     Buttons,
     Counts,
     Course,
+    Details,
     Document,
     Drawing,
     Facts,
@@ -41,7 +42,7 @@ def _lines(part: Part) -> list[str]:  # noqa: C901, PLR0911  one case for each p
     match part:
         case Heading(text) | Banner(_, text) | Paragraph(text):
             return [text]
-        case Bullets(items):
+        case Bullets(items) | Details(items):
             return list(items)
         case Facts(facts):
             return [f"{fact.label}: {fact.value}" for fact in facts]

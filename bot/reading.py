@@ -225,6 +225,11 @@ def park(words: str) -> act.Action:
     return act.ParkRequest(_only_number(words))
 
 
+def decline(words: str) -> act.Action:
+    """The number of the request."""
+    return act.DeclineKindly(_only_number(words))
+
+
 def share(words: str) -> act.Action:
     """The number of the request."""
     return act.ShowRequest(_only_number(words), to_channel=True)

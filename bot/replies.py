@@ -85,6 +85,13 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What only some want to know, a line each; every platform shows it small."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadLine:
     """One goal in the picture of the thread.
 
@@ -240,6 +247,7 @@ Part = (
     | Bullets
     | Facts
     | Quote
+    | Details
     | Thread
     | Course
     | Counts

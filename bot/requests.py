@@ -90,13 +90,18 @@ _BY_VERDICT = {
 
 
 def standing(asked: Asked) -> Standing:
-    """Where a request stands. A decision counts before a verdict, which is only a proposal."""
+    """Where a request stands. A decision counts before a verdict, which is only a proposal.
+
+    A verdict that only leans one way leaves it open.
+    """
     if asked.decided is not None:
         return _BY_RULING[asked.decided.kind]
     if asked.judged is None:
         return Standing.OPEN
     if asked.judged.opinion.is_apart:
         return Standing.UPKEEP
+    if not asked.judged.opinion.is_settled:
+        return Standing.OPEN
     return _BY_VERDICT[asked.judged.opinion.verdict]
 
 

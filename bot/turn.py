@@ -17,6 +17,7 @@ from bot.decisions import Change
 from bot.errors import NoProductYet, Repeated, SeveralProducts
 from bot.fit.case import version_text
 from bot.fit.judge import FitJudge
+from bot.fit.meaning import Encoder
 from bot.goals import GoalChain, Level, Status
 from bot.ledger import By, Deed, Entry
 from bot.numbers import number, plain
@@ -70,6 +71,7 @@ class Ports:
     trust_floor: below this share of agreement only the Product Owner sees a verdict; 0 to 1.
     locale: the language where neither the person nor the product chose one.
     links: who makes the addresses of pages; None where no pages are served.
+    encoder: who tells how near texts are in meaning; None where words must do.
     """
 
     archive: Archive
@@ -80,6 +82,7 @@ class Ports:
     locale: str = "en"
     trust_floor: float = 0.0
     links: Links | None = None
+    encoder: Encoder | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,10 @@
 A generated part stands between ``<!-- name -->`` and ``<!-- /name -->``.
 """
 
-import asyncio
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from adapters.evaluating import report, running
-from adapters.evaluating.cases import labelled
-from adapters.evaluating.running import Asking, CaseMeter
 from adapters.settings import Settings
 from adapters.wiring import phrases
 from bot.commands import COMMANDS, SLASH
@@ -31,17 +28,53 @@ def command_table() -> str:
     return "\n".join(rows)
 
 
+_FIGURES: tuple[tuple[str, str], ...] = (
+    ("says a verdict where there is one to say", "a verdict on a clear request"),
+    ("is right when it says one", "right when it says one"),
+    ("says *likely*", "likely"),
+    ("is right when it says *likely*", "right when likely"),
+    ("is right when it says *leaning*", "right when leaning"),
+    ('says "fits" of what serves no goal', 'false "fits"'),
+    ("says that and *likely*", 'false "fits", likely'),
+    ("names a goal line that a fair reader would name", "names a right line"),
+    ("the goal changes, and with it the answer: both right", "goal swaps, both right"),
+)
+
+
 def judge_table() -> str:
-    """The embedded judge on the project's labelled cases, as ``throughline eval`` finds it."""
-    cases = ROOT / "bench" / "fit" / "dev.jsonl"
-    left_out = running.left_out(cases) or {}
-    known = list(labelled(cases.read_text(encoding="utf-8").splitlines()))
-    asking = Asking(left_out.__getitem__, 8.0, 1, CaseMeter())
-    found, _ = asyncio.run(running.run(known, asking))
-    rows = report.table(report.Measured("embedded", cases.name, found))
-    shown = [row for row in rows if not row[0].startswith("milliseconds")]
-    head = ["| figure | the embedded judge | a judge that never reads the goals |", "|---|---|---|"]
-    return "\n".join([*head, *(f"| {' | '.join(row)} |" for row in shown)])
+    """The embedded judge on requests that it has never seen, as ``bench.fit.figures`` found it."""
+    known = json.loads((ROOT / "bench" / "fit" / "figures.json").read_text(encoding="utf-8"))
+    sets = [known[name] for name in ("everyday", "dev")]
+    counted = (f"{one['requests']} of {one['products']} products" for one in sets)
+    rows = [("requests", *counted)]
+    rows += [(name, *(_of(one[key]) for one in sets)) for name, key in _FIGURES]
+    key = "a verdict on a clear request"
+    light = (_of(known["light"][name][key]) for name in ("everyday", "dev"))
+    rows.append(("the light judge, which stands in: says a verdict", *light))
+    head = ["| the embedded judge | everyday requests | harder cases |", "|---|---|---|"]
+    return "\n".join([*head, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def re_ask_table() -> str:
+    """How re-asks are found, by meaning and by words."""
+    found = json.loads((ROOT / "bench" / "fit" / "figures.json").read_text(encoding="utf-8"))
+    one = found["re-asks"]
+    head = [
+        "| | of re-asks | right of those | of near misses |",
+        "|---|---|---|---|",
+    ]
+    rows = [
+        f"| {name} | {_of(one[name + ': of re-asks'])} | {_of(one[name + ': right of those'])} "
+        f"| {_of(one[name + ': of near misses'])} |"
+        for name in ("a ruling is named", "a ruling binds", "by words alone")
+    ]
+    return "\n".join([*head, *rows])
+
+
+def _of(pair: list[int]) -> str:
+    """A share and its counts."""
+    right, of = pair
+    return f"{right / of:.0%}".replace("%", " %") + f" ({right} of {of})" if of else "-"
 
 
 def settings_table() -> str:
@@ -77,6 +110,7 @@ def _default(value: object) -> str:
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {"commands": command_table, "judge": judge_table},
     "docs/settings.md": {"settings": settings_table},
+    "docs/judges.md": {"re-asks": re_ask_table},
 }
 """The generated parts of each document."""
 

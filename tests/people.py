@@ -12,8 +12,8 @@ from adapters.wiring import phrases
 from bot.actions import Action, filled
 from bot.conversation import Conversation
 from bot.errors import InvalidFields
-from bot.fit.embedded import EmbeddedJudge
 from bot.fit.judge import FitJudge
+from bot.fit.light import LightJudge
 from bot.people import Person, Place, PlaceKind, Role, WorkspaceId
 from bot.plain import plain_text
 from bot.ports import Archive
@@ -41,7 +41,7 @@ class Talk:
     archive: Archive
     workspace: WorkspaceId = WORKSPACE
     place: Place = CHANNEL
-    judge: FitJudge = field(default_factory=EmbeddedJudge)
+    judge: FitJudge = field(default_factory=LightJudge)
     now: datetime = NOON
     roles: dict[str, Role] = field(default_factory=dict)
     locale: str | None = None

@@ -23,6 +23,7 @@ from bot.replies import (
     Buttons,
     Counts,
     Course,
+    Details,
     Document,
     Drawing,
     Facts,
@@ -82,6 +83,8 @@ def _block(part: Part) -> RenderableType | None:  # noqa: C901, PLR0911, PLR0912
             return _grid((Text(fact.label, style="bold"), Text(_cut(fact.value))) for fact in facts)
         case Quote(text, source):
             return _quote(text, source)
+        case Details(lines):
+            return Text(_cut("\n".join(lines)), style="dim")
         case Thread(lines):
             return _thread(lines)
         case Course(title, words=words) | Counts(title, words=words):

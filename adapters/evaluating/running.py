@@ -10,8 +10,8 @@ from pathlib import Path
 from adapters.evaluating.cases import BY_RULING, Labelled
 from adapters.evaluating.scoring import Scored, scored
 from bot.fit.case import FitCase, Ruling
-from bot.fit.embedded import EmbeddedJudge, Weights
 from bot.fit.judge import FitJudge
+from bot.fit.light import LightJudge, Weights
 from bot.fit.opinion import Flag
 from bot.fit.pipeline import judge_request
 
@@ -77,7 +77,7 @@ def left_out(file: Path) -> dict[str, FitJudge] | None:
         return None
     learnt = json.loads(folds.read_text(encoding="utf-8"))
     return {
-        product: EmbeddedJudge(
+        product: LightJudge(
             Weights(
                 tuple(one["bases"]),
                 {name: tuple(slopes) for name, slopes in one["slopes"].items()},

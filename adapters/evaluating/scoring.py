@@ -100,7 +100,12 @@ def named_line(rows: Sequence[Scored]) -> Share:
     named = [
         row for row in rows if row.is_right and row.said in ("goal", "vision") and row.known.lines
     ]
-    return Share(sum(row.line in row.known.lines for row in named), len(named))
+    return Share(sum(_goal_of(row) in row.known.lines for row in named), len(named))
+
+
+def _goal_of(row: Scored) -> str:
+    """The goal whose line was named: scope and KPIs belong to one."""
+    return (row.line or "").partition(".")[0]
 
 
 def goal_swaps(rows: Sequence[Scored]) -> Share:

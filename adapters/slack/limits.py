@@ -50,6 +50,9 @@ METADATA = 3_000
 BLOCK_ID = 255
 """A block's id: reference/block-kit/blocks."""
 
+SMALL = 2_000
+"""Characters of a text in a context block; Slack documents 3,000 for a text object."""
+
 IMAGE = 2_000
 """An image's title, and its words for those who do not see it: reference/block-kit/blocks/
 image-block."""

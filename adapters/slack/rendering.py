@@ -20,6 +20,7 @@ from bot.replies import (
     Buttons,
     Counts,
     Course,
+    Details,
     Document,
     Drawing,
     Facts,
@@ -149,6 +150,9 @@ def _part(  # noqa: C901, PLR0912  one case for each part
             yield _rich(_section(*_joined(rows)))
         case Quote(text, source):
             yield from _quote(text, source, cap)
+        case Details(lines):
+            small = plain("\n".join(lines), min(limits.SMALL, 2 * cap))
+            yield {"type": "context", "elements": [small]}
         case Thread(lines):
             yield _rich(*(_list([_goal(line, cap)], line.depth) for line in lines))
         case Course(words=words) | Counts(words=words):

@@ -19,6 +19,7 @@ from bot.replies import (
     Buttons,
     Counts,
     Course,
+    Details,
     Document,
     Drawing,
     Facts,
@@ -165,6 +166,9 @@ def _part(  # noqa: C901, PLR0912  one case for each part
                 named = _run(f"— {shorten(source, cap)}", isSubtle=True)
                 said.append(_runs([named], spacing="small"))
             yield {"type": "Container", "style": "emphasis", "items": said}
+        case Details(small):
+            for text in small:
+                yield from _lines(text, cap, spacing="small", size="small", isSubtle=True)
         case Thread(lines):
             for line in lines:
                 yield _goal(line, cap)

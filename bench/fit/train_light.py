@@ -1,7 +1,7 @@
 """Learn the weights of the embedded judge anew, and write ``bot/fit/weights.py``.
 
     pip install numpy
-    python -m bench.fit.train_embedded
+    python -m bench.fit.train_light
 
 A logistic regression over ``bot/fit/features.py``. Each development case weighs as much as fifteen
 training rows, since the latter were written by other hands. A verdict is stated only above the
@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from bench.fit.cases import CLASSES, Labelled, dev_cases, training_cases
 from bot.fit import guardrails
-from bot.fit.embedded import opinion_from
 from bot.fit.features import features
+from bot.fit.light import opinion_from
 from bot.fit.opinion import Verdict
 
 DEV_WEIGHT = 15.0
@@ -177,7 +177,7 @@ def _print(name: str, foretold: Figures, labels: NDArray[np.int64]) -> None:
 
 def _module(names: Sequence[str], slopes: Figures, bases: Figures, threshold: float | None) -> str:
     lines = [
-        '"""Learnt by ``bench/fit/train_embedded.py``; not to be edited by hand."""',
+        '"""Learnt by ``bench/fit/train_light.py``; not to be edited by hand."""',
         "",
         f"CLASSES = {CLASSES!r}",
         "",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot import actions as act
 from bot.answers.trust import as_shown
-from bot.answers.verdict import Card, verdict_parts
+from bot.answers.verdict import Card, kind_no, verdict_parts
 from bot.errors import NoSuchRequest, NothingToJudge
 from bot.fit.case import Ruling, case_for
 from bot.fit.pipeline import judge_request
@@ -60,6 +60,16 @@ async def show(turn: Turn, action: act.ShowRequest) -> Reply:
     return Reply(verdict_parts(turn, card), audience, asked.request.ref)
 
 
+async def decline(turn: Turn, action: act.DeclineKindly) -> Reply:
+    """The kind sentence that says no, to its asker alone; where it is not to be said, the card."""
+    async with turn.reading(action) as desk:
+        asked = await found_request(desk, action.number)
+        card = await card_of(desk, asked)
+    words = kind_no(turn, asked, card.chain)
+    parts = verdict_parts(turn, card) if words is None else (words,)
+    return Reply(parts, about=asked.request.ref)
+
+
 async def open_detail_form(turn: Turn, action: act.OpenDetailForm) -> Reply:
     """The form in which the asker adds what was missing."""
     async with turn.reading(action) as desk:
@@ -110,7 +120,10 @@ async def judged_on(
 ) -> tuple[Judged, str]:
     """The opinion on a request, and for the log why the judge's own was not used."""
     case = replace(case_for(text, chain, rulings), workspace=turn.heard.workspace)
-    judgement = await judge_request(case, turn.ports.judge, deadline=turn.ports.judge_seconds)
+    ports = turn.ports
+    judgement = await judge_request(
+        case, ports.judge, deadline=ports.judge_seconds, encoder=ports.encoder
+    )
     return Judged(judgement.opinion, case.version, turn.heard.at), judgement.problem
 
 

@@ -9,7 +9,6 @@ from bot.answers.looking import NOTHING
 from bot.answers.sprints import read_day, read_moment, when
 from bot.answers.thread import kpi_words
 from bot.drift import left_alone
-from bot.fit.opinion import FITS
 from bot.goals import Goal, GoalChain, Level
 from bot.ledger import Deed
 from bot.progress import days_left, progress
@@ -129,7 +128,7 @@ def _planning(
         yield Facts(tuple(facts))
     if draft is None:
         yield from turn.paragraphs("nudge/no_draft")
-    fitting = [one for one in asked if one.judged and one.judged.opinion.verdict in FITS][:_SHOWN]
+    fitting = [one for one in asked if one.judged and one.judged.opinion.fits][:_SHOWN]
     if fitting:
         yield from turn.paragraphs("nudge/fitting")
         lines = (

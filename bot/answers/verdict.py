@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot import actions as act
+from bot.fit import tiers
 from bot.fit.case import Line, Ruling, RulingKind, lines_of
+from bot.fit.evidence import lines_told
+from bot.fit.meaning import NAME
 from bot.fit.opinion import APART, FITS, REQUEST, Flag, Grounds, Opinion, Question, Verdict
-from bot.fit.trust import agreed_ruling
+from bot.fit.trust import agreed_ruling, judge_of
 from bot.goals import GoalChain, Level
 from bot.people import Member, Role
 from bot.replies import (
@@ -14,8 +17,7 @@ from bot.replies import (
     Bullets,
     Button,
     Buttons,
-    Fact,
-    Facts,
+    Details,
     Paragraph,
     Part,
     Quote,
@@ -39,7 +41,7 @@ _RULING_TONES = {
     RulingKind.OUTSIDE: Tone.OUTSIDE,
     RulingKind.UPKEEP: Tone.APART,
 }
-_SHOWN_LINES = 3
+_SHOWN_LINES = 2
 _QUOTE_LENGTH = 400
 
 
@@ -59,7 +61,7 @@ class Card:
 
 
 def verdict_parts(turn: Turn, card: Card) -> tuple[Part, ...]:
-    """The whole card of a request."""
+    """The whole card of a request: what, why, what next; small below it, all that proves it."""
     asked, member, to_channel = card.asked, card.member, card.to_channel
     parts: list[Part] = [_banner(turn, asked)]
     asker = asked.request.asker
@@ -68,9 +70,11 @@ def verdict_parts(turn: Turn, card: Card) -> tuple[Part, ...]:
     parts.append(Quote(harmless(shorten(asked.request.text, _QUOTE_LENGTH)), source))
     if asked.decided is not None:
         parts += _decision(turn, asked.decided)
-    if asked.judged is not None:
-        parts += _opinion(turn, card, asked.judged)
+    elif asked.judged is not None:
+        parts += _why(turn, card, asked.judged.opinion)
     parts.append(Buttons(tuple(_buttons(turn, card))))
+    if asked.judged is not None:
+        parts.append(Details(tuple(_details(turn, card, asked.judged))))
     return tuple(parts)
 
 
@@ -83,9 +87,12 @@ def _banner(turn: Turn, asked: Asked) -> Banner:
     opinion = asked.judged.opinion
     if opinion.is_apart:
         return Banner(Tone.APART, turn.label("verdict.upkeep"))
-    if opinion.grounds is Grounds.OUT_OF_SCOPE:
+    if opinion.verdict is Verdict.CANNOT_TELL and opinion.grounds is Grounds.OUT_OF_SCOPE:
         return Banner(Tone.LATER, turn.label("verdict.not_the_goal"))
-    return Banner(_TONES[opinion.verdict], turn.label(f"verdict.{opinion.verdict}"))
+    tone = _TONES[opinion.verdict]
+    if not opinion.is_settled:
+        return Banner(tone, turn.label(f"leaning.{opinion.verdict}"))
+    return Banner(tone, turn.label(f"verdict.{opinion.verdict}"))
 
 
 def _decision(turn: Turn, decided: Decided) -> Iterator[Part]:
@@ -94,91 +101,129 @@ def _decision(turn: Turn, decided: Decided) -> Iterator[Part]:
         yield Quote(harmless(decided.reason), harmless(one_line(decided.by.name)))
 
 
-def _opinion(turn: Turn, card: Card, judged: Judged) -> Iterator[Part]:
+def _why(turn: Turn, card: Card, opinion: Opinion) -> Iterator[Part]:
+    """One line of why; what a *leaning* is worth; where nobody can tell, the one question."""
+    binding = list(_cited(turn, "fit/precedent", opinion.precedents, card.rulings))
+    if binding and opinion.grounds is Grounds.PRECEDENT:
+        yield Paragraph(binding[0])
+    else:
+        yield Paragraph(opinion.reason or _grounds(turn, opinion, card.chain))
+    if not opinion.is_settled:
+        right = tiers.RIGHT_OF_TEN[opinion.sure] if judge_of(opinion) == NAME else None
+        yield from turn.paragraphs("fit/leaning", right=right)
+    if opinion.verdict is Verdict.CANNOT_TELL:
+        yield from _question(turn, opinion, card.chain)
+
+
+def _details(turn: Turn, card: Card, judged: Judged) -> Iterator[str]:
+    """The evidence, what else was ruled, the next step, and who judged."""
     opinion, chain = judged.opinion, card.chain
     lines = {line.id: line for line in lines_of(chain)}
     if card.asked.decided is not None:
-        yield from turn.paragraphs("fit/was_found", opinion=opinion)
-    held_against = lines.get(chain.product_goal.ref) if chain.product_goal else None
-    evidence = tuple(_evidence(turn, opinion, lines, held_against))
-    if evidence:
-        yield Facts(evidence)
-    yield Paragraph(opinion.reason or _grounds(turn, opinion, chain))
+        yield turn.say("fit/was_found", opinion=opinion)
+        yield opinion.reason or _grounds(turn, opinion, chain)
+    yield from _evidence(turn, opinion, lines, card.asked.request.text)
     if opinion.flags & APART:
         is_duty = Flag.OBLIGATION in opinion.flags
-        yield from turn.paragraphs("fit/apart", is_duty=is_duty, is_certain=opinion.is_apart)
-    yield from _precedents(turn, opinion, card.rulings)
-    if card.asked.decided is None:
-        yield from _next_step(turn, opinion, chain, lines)
+        yield turn.say("fit/apart", is_duty=is_duty, is_certain=opinion.is_apart)
+    cited = list(_cited(turn, "fit/precedent", opinion.precedents, card.rulings))
+    yield from cited[1:] if opinion.grounds is Grounds.PRECEDENT else cited
+    yield from _cited(turn, "fit/history", opinion.history, card.rulings)
+    if card.asked.decided is None and opinion.verdict is not Verdict.CANNOT_TELL:
+        yield from _next_step(turn, opinion, chain)
     if Flag.FELL_BACK in opinion.flags:
-        yield from turn.paragraphs("fit/fell_back")
-    yield from turn.paragraphs("fit/judged_by", opinion=opinion, version=judged.version)
+        yield turn.say("fit/fell_back")
+    yield turn.say("fit/judged_by", opinion=opinion, version=judged.version)
 
 
 def _grounds(turn: Turn, opinion: Opinion, chain: GoalChain) -> str:
-    return turn.say(f"grounds/{opinion.grounds}", opinion=opinion, goal=chain.product_goal)
+    told = lines_told(opinion, tuple(lines_of(chain)))
+    return turn.say(f"grounds/{opinion.grounds}", opinion=opinion, goal=chain.product_goal, **told)
 
 
-def _evidence(
-    turn: Turn, opinion: Opinion, lines: dict[str, Line], product_goal: Line | None
-) -> Iterator[Fact]:
-    line = lines.get(opinion.line or "") or product_goal
+def _evidence(turn: Turn, opinion: Opinion, lines: dict[str, Line], request: str) -> Iterator[str]:
+    line = lines.get(opinion.line or "")
     if line is not None:
         value = f"{line.goal} · {one_line(harmless(line.text))}"
-        yield Fact(turn.label("fact.held_against"), shorten(value, _QUOTE_LENGTH))
+        yield _fact(turn, "fact.held_against", shorten(value, _QUOTE_LENGTH))
     for quote in opinion.quotes:
+        whole = request if quote.line == REQUEST else line.text if line else ""
+        if one_line(quote.text) == one_line(whole):
+            continue  # it stands above, whole
         name = "fact.request_says" if quote.line == REQUEST else "fact.goal_says"
-        said = turn.say("fit/quote", text=shorten(quote.text, _QUOTE_LENGTH))
-        yield Fact(turn.label(name), said)
-    if opinion.verdict is not Verdict.CANNOT_TELL:
-        yield Fact(turn.label("fact.sure"), turn.label(f"sure.{opinion.sure}"))
+        text = one_line(harmless(shorten(quote.text, _QUOTE_LENGTH)))
+        yield _fact(turn, name, turn.say("fit/quote", text=text))
 
 
-def _precedents(turn: Turn, opinion: Opinion, rulings: tuple[Ruling, ...]) -> Iterator[Part]:
+def _fact(turn: Turn, label: str, value: str) -> str:
+    return f"{turn.label(label)}: {value}"
+
+
+def _cited(
+    turn: Turn, name: str, ids: tuple[str, ...], rulings: tuple[Ruling, ...]
+) -> Iterator[str]:
     known = {ruling.id: ruling for ruling in rulings}
-    for name, ids in (("fit/precedent", opinion.precedents), ("fit/history", opinion.history)):
-        for ruling in (known[one] for one in ids if one in known):
-            yield from turn.paragraphs(name, ruling=ruling)
+    for ruling in (known[one] for one in ids if one in known):
+        yield turn.say(name, ruling=ruling)
 
 
-def _next_step(
-    turn: Turn, opinion: Opinion, chain: GoalChain, lines: dict[str, Line]
-) -> Iterator[Part]:
-    if opinion.verdict is Verdict.CANNOT_TELL:
-        yield from _question(turn, opinion, lines)
-        return
+def _next_step(turn: Turn, opinion: Opinion, chain: GoalChain) -> Iterator[str]:
     goal = chain.product_goal
-    yield from turn.paragraphs(f"next/{opinion.verdict}", goal=goal, opinion=opinion)
+    yield turn.say(f"next/{opinion.verdict}", goal=goal, opinion=opinion)
     sprint = chain.one(Level.SPRINT)
     if sprint is not None and opinion.verdict in FITS:
-        yield from turn.paragraphs("next/instead", goal=sprint)
-    if opinion.verdict in (Verdict.FITS_VISION, Verdict.OUTSIDE) and goal and not opinion.is_apart:
-        kind_no = turn.say(f"next/kind_no_{opinion.verdict}", goal=goal)
-        yield Quote(kind_no, turn.label("fact.kind_no"))
+        yield turn.say("next/instead", goal=sprint)
 
 
-def _question(turn: Turn, opinion: Opinion, lines: dict[str, Line]) -> Iterator[Part]:
+def _question(turn: Turn, opinion: Opinion, chain: GoalChain) -> Iterator[Part]:
+    """The one question, with the two nearest goals where it is about those."""
     question = opinion.question or Question.WHICH_LINE
     yield Paragraph(opinion.asks or turn.label(f"question.{question}"))
-    near = [lines[line] for line, _ in opinion.shortlist[:_SHOWN_LINES] if line in lines]
+    lines = {line.id: line for line in lines_of(chain)}
+    near = [lines[line] for line, _ in opinion.shortlist if line in lines][:_SHOWN_LINES]
     if near and question is Question.WHICH_LINE:
         yield Bullets(tuple(f"{line.goal} · {one_line(harmless(line.text))}" for line in near))
+
+
+def kind_no(turn: Turn, asked: Asked, chain: GoalChain) -> Quote | None:
+    """The kind sentence that says no, ready to send; None where there is nothing to say no to."""
+    opinion = asked.judged.opinion if asked.judged else None
+    name = ""
+    if asked.decided is not None:
+        name = _DECLINED_BY_RULING.get(asked.decided.kind, "")
+    elif opinion is not None and not opinion.is_apart:
+        name = _DECLINED.get(opinion.verdict, "")
+    if not name or chain.product_goal is None:
+        return None
+    said = turn.say(f"next/kind_no_{name}", goal=chain.product_goal)
+    return Quote(said, turn.label("fact.kind_no"))
+
+
+_DECLINED = {Verdict.FITS_VISION: "fits_vision", Verdict.OUTSIDE: "outside"}
+_DECLINED_BY_RULING = {RulingKind.PARKS: "fits_vision", RulingKind.OUTSIDE: "outside"}
 
 
 def _buttons(turn: Turn, card: Card) -> Iterator[Button]:
     asked, member, to_channel = card.asked, card.member, card.to_channel
     number = asked.request.number
     opinion = asked.judged.opinion if asked.judged else None
+    is_open = asked.decided is None
+    is_owner = member.role is Role.PRODUCT_OWNER
     if not to_channel:
-        yield Button(turn.label("button.share"), act.ShowRequest(number, to_channel=True))
+        asks = is_open and opinion is not None and not opinion.is_settled and not is_owner
+        share = act.ShowRequest(number, to_channel=True)
+        style = Style.PRIMARY if asks else Style.PLAIN
+        yield Button(turn.label("button.ask_owner" if asks else "button.share"), share, style)
     is_mine = asked.request.asker.id == member.person.id
     if opinion is not None and opinion.verdict is Verdict.CANNOT_TELL and is_mine:
         detail = act.OpenDetailForm(number)
         yield Button(turn.label("button.add_detail"), detail, Style.PRIMARY)
-    if asked.decided is None and is_mine and (opinion is None or opinion.verdict not in FITS):
+    if is_open and is_mine and (opinion is None or opinion.verdict not in FITS):
         yield Button(turn.label("button.park"), act.ParkRequest(number))
-    if to_channel or member.role is Role.PRODUCT_OWNER:
+    if to_channel or is_owner:
         yield from _owner_buttons(turn, card, opinion)
+    if is_owner and not to_channel and kind_no(turn, asked, card.chain) is not None:
+        yield Button(turn.label("button.decline"), act.DeclineKindly(number))
 
 
 def _owner_buttons(turn: Turn, card: Card, opinion: Opinion | None) -> Iterator[Button]:

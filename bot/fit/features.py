@@ -1,7 +1,7 @@
 """What the embedded judge sees of a case: figures for style and for shared words.
 
 Every figure is between 0 and about 2. The weights of ``weights.py`` were learnt over exactly these
-names; ``bench/fit/train_embedded.py`` learns them anew.
+names; ``bench/fit/train_light.py`` learns them anew.
 """
 
 from collections.abc import Iterable, Iterator

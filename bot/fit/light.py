@@ -1,4 +1,4 @@
-"""The embedded judge: nothing but Python, and honest about what it cannot do.
+"""The light judge: nothing but Python, for where the encoder cannot be loaded.
 
 It reads words and style, not meaning. So it states a verdict only where, by cross-validation
 over products, it was right in 85 of 100 cases (``weights.py``): that something lies outside. It
@@ -16,6 +16,7 @@ from bot.fit.evidence import quote_request
 from bot.fit.features import features, likeness
 from bot.fit.opinion import (
     APART,
+    LIKELY_FROM,
     Flag,
     Grounds,
     Opinion,
@@ -25,7 +26,7 @@ from bot.fit.opinion import (
 )
 from bot.fit.words import stems
 
-NAME = "embedded"
+NAME = "light"
 
 _UPKEEP_FROM = 0.6
 """Upkeep: from this share of *outside* on it was off the goal in 96 of 100 cases."""
@@ -48,7 +49,7 @@ class Weights:
 SHIPPED = Weights(weights.BASES, weights.SLOPES, weights.OUTSIDE or 1.0)
 
 
-class EmbeddedJudge:
+class LightJudge:
     """Keeps ``FitJudge`` without any model."""
 
     name = NAME
@@ -97,7 +98,7 @@ def _outside(
         grounds = Grounds.UPKEEP if Flag.UPKEEP in flags else Grounds.OBLIGATION
     return Opinion(
         verdict=Verdict.OUTSIDE,
-        confidence=round(share, 2),
+        confidence=round(max(share, LIKELY_FROM), 2),
         grounds=grounds,
         judge=NAME,
         quotes=quote_request(case.request, frozenset()),

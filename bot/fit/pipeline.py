@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot.fit import guardrails, precedents, validator
 from bot.fit.case import FitCase
 from bot.fit.judge import FitJudge, NoOpinion
+from bot.fit.meaning import Encoder
 from bot.fit.opinion import FITS, Flag, Grounds, Opinion, Question, Verdict
 
 
@@ -24,16 +25,19 @@ class Judgement:
     problem: str = ""
 
 
-async def judge_request(case: FitCase, judge: FitJudge, *, deadline: float) -> Judgement:
+async def judge_request(
+    case: FitCase, judge: FitJudge, *, deadline: float, encoder: Encoder | None = None
+) -> Judgement:
     """What can honestly be said of a request.
 
+    encoder: finds precedents by meaning; without one, words must do.
     deadline: seconds that the judge may take; a judge that is late or silent costs the verdict,
     never the answer.
     """
     certain = guardrails.certain(case)
     if certain is not None:
         return Judgement(replace(certain, judge=judge.name))
-    found = precedents.find(case)
+    found = precedents.find(case, await _meanings(case, encoder))
     flags = guardrails.flags(case)
     try:
         async with asyncio.timeout(deadline):
@@ -45,12 +49,20 @@ async def judge_request(case: FitCase, judge: FitJudge, *, deadline: float) -> J
     return Judgement(_settle(case, validator.check(case, opinion), found, flags), problem)
 
 
+async def _meanings(case: FitCase, encoder: Encoder | None) -> list[float]:
+    if encoder is None or not case.rulings:
+        return []
+    return await encoder.sameness(case.request, [ruling.request for ruling in case.rulings])
+
+
 def _settle(
     case: FitCase, opinion: Opinion, found: precedents.Precedents, flags: frozenset[Flag]
 ) -> Opinion:
-    """Let precedents speak before the judge, and name them."""
-    if found.binding and Flag.STEERING not in flags:
-        by_ruling = precedents.opinion_by(found.binding[0], case)
+    """Let precedents speak before the judge, or where it is not sure; and name them."""
+    is_sure = opinion.verdict is not Verdict.CANNOT_TELL and opinion.is_settled
+    speaking = found.binding or (() if is_sure else found.alike)
+    if speaking and Flag.STEERING not in flags:
+        by_ruling = precedents.opinion_by(speaking[0], case, is_same=bool(found.binding))
         kept = replace(
             by_ruling,
             judge=opinion.judge,
@@ -61,7 +73,7 @@ def _settle(
             opinion = kept
     return replace(
         _modest(opinion),
-        precedents=tuple(ruling.id for ruling in found.binding),
+        precedents=tuple(ruling.id for ruling in (*found.binding, *found.alike)),
         history=tuple(ruling.id for ruling in found.history),
     )
 

@@ -1,7 +1,8 @@
 """Rulings on the same thing: a re-ask is answered as the Product Owner answered before.
 
-Look-up by words alone finds few re-asks and is rarely wrong (``docs/decisions/0006``). A ruling
-binds only under the goal version that it was made under; under another it is shown as history.
+Found by words and, where there is an encoder, by meaning (``docs/decisions/0006`` and ``0018``;
+``bench/fit/reasks.py`` measures both). A ruling binds only under the goal version that it was
+made under; under another it is shown as history.
 """
 
 from collections import Counter
@@ -9,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
-from bot.fit import guardrails
+from bot.fit import guardrails, tiers
 from bot.fit.case import FitCase, Line, LineKind, Ruling, RulingKind
 from bot.fit.evidence import quote_line, quote_request
-from bot.fit.opinion import Flag, Grounds, Opinion, Quote, Verdict
+from bot.fit.opinion import LEANING_FROM, Flag, Grounds, Opinion, Quote, Verdict
 from bot.fit.words import stems
 
 SAME_FROM = 0.6
-"""Two requests that are at least this much alike (cosine, 0 to 1) ask for the same thing."""
+"""Where words must do: two requests at least this much alike (cosine) ask for the same thing."""
 
 _FEWEST_SHARED = 2
 _SHOWN = 3
@@ -34,25 +35,37 @@ _VERDICTS = {
 class Precedents:
     """Earlier rulings on the same thing, the nearest first.
 
-    binding: made under the goal version now in force.
-    history: made under an earlier one.
+    binding: on the same thing, under the goal version now in force: they speak before the judge.
+    alike: on what is probably the same, under it: they speak where the judge is not sure.
+    history: made under an earlier version.
     """
 
     binding: tuple[Ruling, ...] = ()
+    alike: tuple[Ruling, ...] = ()
     history: tuple[Ruling, ...] = ()
 
 
-def find(case: FitCase) -> Precedents:
-    """The rulings of the case that were made on the same thing."""
+def find(case: FitCase, meanings: Sequence[float] = ()) -> Precedents:
+    """The rulings of the case that were made on the same thing.
+
+    meanings: how likely each asks for the same (``bot.fit.meaning.Encoder``); empty where nobody
+    reads meaning, and words must do.
+    """
+    scores: Sequence[float] = meanings or _by_words(case)
+    same, alike = (tiers.SAME_FROM, tiers.ALIKE_FROM) if meanings else (SAME_FROM, SAME_FROM)
+    ranked = sorted(zip(scores, case.rulings, strict=True), key=lambda pair: -pair[0])
+    near = [(score >= same, ruling) for score, ruling in ranked if score >= alike]
+    now = [(is_same, ruling) for is_same, ruling in near if ruling.version == case.version]
+    binding = [ruling for is_same, ruling in now if is_same]
+    others = [ruling for is_same, ruling in now if not is_same]
+    history = [ruling for _, ruling in near if ruling.version != case.version]
+    return Precedents(tuple(binding[:_SHOWN]), tuple(others[:_SHOWN]), tuple(history[:_SHOWN]))
+
+
+def _by_words(case: FitCase) -> list[float]:
     asked = stems(case.request)
     weights = _weights([stems(ruling.request) for ruling in case.rulings])
-    alike = [(likeness(asked, stems(ruling.request), weights), ruling) for ruling in case.rulings]
-    near = [
-        ruling for score, ruling in sorted(alike, key=lambda pair: -pair[0]) if score >= SAME_FROM
-    ]
-    binding = [ruling for ruling in near if ruling.version == case.version]
-    history = [ruling for ruling in near if ruling.version != case.version]
-    return Precedents(tuple(binding[:_SHOWN]), tuple(history[:_SHOWN]))
+    return [likeness(asked, stems(ruling.request), weights) for ruling in case.rulings]
 
 
 def likeness(one: frozenset[str], other: frozenset[str], weights: dict[str, float]) -> float:
@@ -65,13 +78,13 @@ def likeness(one: frozenset[str], other: frozenset[str], weights: dict[str, floa
     return top / bottom
 
 
-def opinion_by(ruling: Ruling, case: FitCase) -> Opinion:
-    """What a binding precedent says of the case."""
+def opinion_by(ruling: Ruling, case: FitCase, *, is_same: bool = True) -> Opinion:
+    """What a precedent says of the case: *likely* on the same thing, *leaning* on what is alike."""
     shared = stems(case.request) & stems(ruling.request)
     line = _line_for(ruling, case)
     return Opinion(
         verdict=_VERDICTS[ruling.kind],
-        confidence=_CONFIDENCE,
+        confidence=_CONFIDENCE if is_same else LEANING_FROM,
         grounds=Grounds.PRECEDENT,
         line=line.id if line else None,
         quotes=(*quote_request(case.request, shared), *_goal_quote(case, line, shared)),

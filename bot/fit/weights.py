@@ -1,4 +1,4 @@
-"""Learnt by ``bench/fit/train_embedded.py``; not to be edited by hand."""
+"""Learnt by ``bench/fit/train_light.py``; not to be edited by hand."""
 
 CLASSES = ("goal", "vision", "outside", "unclear")
 

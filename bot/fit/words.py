@@ -73,34 +73,6 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in content_words(text))
 
 
-def phrase_around(text: str, shared: frozenset[str], *, longest: int = 12) -> str:
-    """The shortest stretch of the text, up to ``longest`` words, that shows most shared stems.
-
-    It is cut out of the text as it stands: always verbatim. "" where the text has no word.
-    """
-    tokens = list(_TOKEN.finditer(text[:JUDGED_LIMIT]))
-    if not tokens:
-        return ""
-    hits = [
-        place for place, token in enumerate(tokens) if stem(token.group().lower()) in shared
-    ] or [0]
-    first, last = _densest(hits, longest)
-    lead = max(0, min(first - 2, len(tokens) - longest))
-    last = min(max(last + 2, first + 3), lead + longest - 1, len(tokens) - 1)
-    return text[tokens[lead].start() : tokens[last].end()]
-
-
-def _densest(hits: list[int], longest: int) -> tuple[int, int]:
-    best = (hits[0], hits[0], 1)
-    begin = 0
-    for end, place in enumerate(hits):
-        while place - hits[begin] >= longest:
-            begin += 1
-        if end - begin + 1 > best[2]:
-            best = (hits[begin], place, end - begin + 1)
-    return best[0], best[1]
-
-
 def _content_words(text: str) -> Iterator[Word]:
     for match in _TOKEN.finditer(text):
         token = match.group().lower()

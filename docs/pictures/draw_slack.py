@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from bot.fit.embedded import EmbeddedJudge
+from bot.fit.light import LightJudge
 from storage.memory import MemoryArchive
 from tests.contract.drivers.slack import SlackDriver
 from tests.slack.server import Display
@@ -182,7 +182,7 @@ def save(html: str, file: Path, height: int) -> None:
 
 async def pictures(folder: Path) -> None:
     """Let people act, and draw what they see."""
-    driver = await SlackDriver(MemoryArchive(), EmbeddedJudge()).open()
+    driver = await SlackDriver(MemoryArchive(), LightJudge()).open()
     for line in (
         "/goal setup",
         "/goal set vision Make bike servicing simple, reliable and accessible for every rider",

@@ -17,7 +17,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from bot.fit.embedded import EmbeddedJudge
+from bot.fit.light import LightJudge
 from storage.memory import MemoryArchive
 from tests.contract.drivers.teams import TeamsDriver
 from tests.teams.connector import Display
@@ -114,7 +114,7 @@ def save(html: str, file: Path, height: int) -> None:
 
 async def pictures(folder: Path) -> None:
     """Let people act, and draw what they see."""
-    driver = await TeamsDriver(MemoryArchive(), EmbeddedJudge()).open()
+    driver = await TeamsDriver(MemoryArchive(), LightJudge()).open()
     for line in (
         "set vision Make bike servicing simple, reliable and accessible for every rider",
         "set user Riders never lose a day to a broken bike",

@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 
 from adapters import wiring
+from adapters.judges.embedded import EmbeddedJudge
 from adapters.judges.falling_back import FallingBack
+from adapters.meaning.reader import Reader
 from bot.fit import validator
 from bot.fit.case import FitCase, Line, LineKind
-from bot.fit.embedded import EmbeddedJudge
 from bot.fit.judge import FitJudge, NoOpinion
+from bot.fit.light import LightJudge
 from bot.fit.opinion import FITS, Opinion, Verdict
 from bot.fit.pipeline import judge_request
 from bot.text import REQUEST_LIMIT, shorten
@@ -20,17 +22,18 @@ from tests.judges.cases import CASE, LINES
 from tests.judges.providers import GOOD_TEXT, ProviderServer, said
 from tests.judges.test_model import model_judge
 
-JUDGES = ("embedded", "model")
+JUDGES = ("embedded", "light", "model")
+READER = Reader()
 
 
 @pytest.fixture(params=JUDGES)
 async def judge(request: pytest.FixtureRequest) -> AsyncIterator[FitJudge]:
     """Every judge that there is; the model's provider always says the same."""
-    if request.param == "embedded":
-        yield EmbeddedJudge()
+    if request.param != "model":
+        yield EmbeddedJudge(READER) if request.param == "embedded" else LightJudge()
         return
     async with ProviderServer([said(GOOD_TEXT)]).running() as server:
-        yield FallingBack(model_judge(server), EmbeddedJudge())
+        yield FallingBack(model_judge(server), LightJudge())
 
 
 def test_every_judge_is_here() -> None:
@@ -43,7 +46,7 @@ async def opinion(judge: FitJudge, case: FitCase) -> Opinion:
 
 
 async def test_it_names_itself(judge: FitJudge) -> None:
-    assert (await opinion(judge, CASE)).judge.startswith((judge.name, "embedded"))
+    assert (await opinion(judge, CASE)).judge.startswith((judge.name, "light"))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 
 from bot.commands import COMMANDS
 from bot.fit.case import FitCase
-from bot.fit.embedded import EmbeddedJudge
 from bot.fit.judge import FitJudge
+from bot.fit.light import LightJudge
 from bot.fit.opinion import Grounds, Opinion, Quote, Verdict
 from bot.ports import Archive
 from storage.memory import MemoryArchive
@@ -74,7 +74,7 @@ class Serves:
 @pytest.fixture(params=list(DRIVERS))
 async def people(request: pytest.FixtureRequest) -> AsyncIterator[Driver]:
     """People on an empty workspace of every platform."""
-    driver = DRIVERS[request.param](MemoryArchive(), EmbeddedJudge())
+    driver = DRIVERS[request.param](MemoryArchive(), LightJudge())
     yield driver
     await driver.close()
 
@@ -160,14 +160,21 @@ async def test_a_request_that_serves_the_sprint_goal_is_told_so_with_the_reason(
     assert "“show free slots on the map”" in seen.text
 
 
-async def test_a_request_that_serves_nothing_gets_a_kind_answer_and_next_steps(
+async def test_a_request_that_serves_nothing_is_told_why_and_what_next(
     team: Driver,
 ) -> None:
     seen = await team.types("Tom", f"/goal fit {OUTSIDE}")
 
     assert "Outside the goal" in seen.text
-    assert "A kind answer, ready to send" in seen.text
+    assert "Next step: say no kindly" in seen.text
     assert seen.buttons == ("Share with the channel", "Park it")
+
+
+async def test_the_owner_gets_kind_words_behind_a_button(team: Driver) -> None:
+    await team.types("Maya", f"/goal fit {OUTSIDE}")
+    seen = await team.presses("Maya", "Say no kindly")
+
+    assert "A kind answer, ready to send" in seen.text
 
 
 async def test_an_unclear_request_gets_one_question_back(team: Driver) -> None:

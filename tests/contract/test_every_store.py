@@ -24,7 +24,7 @@ AT = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
 BY = By(Member(MAYA, Role.PRODUCT_OWNER), AT)
 OPINION = Opinion(
     verdict=Verdict.FITS_VISION,
-    confidence=0.7,
+    confidence=0.9,
     grounds=Grounds.JUDGED,
     judge="test",
     line="V1",

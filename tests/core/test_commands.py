@@ -113,6 +113,7 @@ READ = [
     ("rule #12 parks because later", act.RuleOnRequest(12, RulingKind.PARKS, "later")),
     ("rule 12 outside", act.RuleOnRequest(12, RulingKind.OUTSIDE, "")),
     ("park 12", act.ParkRequest(12)),
+    ("decline 12", act.DeclineKindly(12)),
     ("share #12", act.ShowRequest(12, to_channel=True)),
     ("add 12", act.OpenDetailForm(12)),
     ("add 12 show the price", act.AddDetail(12, "show the price")),

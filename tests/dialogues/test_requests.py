@@ -18,8 +18,13 @@ class Serves:
 
     name = "model"
 
-    def __init__(self, verdict: Verdict = Verdict.SERVES_SPRINT_GOAL, line: str = "S1") -> None:
-        self.verdict, self.line = verdict, line
+    def __init__(
+        self,
+        verdict: Verdict = Verdict.SERVES_SPRINT_GOAL,
+        line: str = "S1",
+        sure: float = 0.9,
+    ) -> None:
+        self.verdict, self.line, self.sure = verdict, line, sure
 
     async def judge(self, case: FitCase, *, deadline: float) -> Opinion:
         found = case.line(self.line)
@@ -27,7 +32,7 @@ class Serves:
             raise NoOpinion(f"{self.line} is missing, after {deadline} seconds")
         return Opinion(
             verdict=self.verdict,
-            confidence=0.9,
+            confidence=self.sure,
             grounds=Grounds.JUDGED,
             judge=self.name,
             line=self.line,
@@ -52,11 +57,37 @@ async def test_a_request_is_answered_to_the_asker_alone(team: Talk) -> None:
     assert reply.about == "#1"
 
 
-async def test_the_kind_answer_quotes_the_goal(team: Talk) -> None:
-    text = await team.types("Tom", f"does this request fit: {OUTSIDE}?")
+async def test_kind_words_that_say_no_come_only_behind_the_product_owners_button(
+    team: Talk,
+) -> None:
+    theirs = await team.reply("Tom", f"does this request fit: {OUTSIDE}?")
+    card = await team.reply("Maya", "/goal request 1")
+    words = await team.presses("Maya", "Say no kindly", card)
 
-    assert "A kind answer, ready to send" in text
-    assert "“Customers can book and pay for bike servicing in an app by 2027-06-30”" in text
+    assert "Say no kindly" not in labels(theirs)
+    assert "Thank you" not in seen(card)
+    assert "A kind answer, ready to send" in seen(words)
+    assert "“Customers can book and pay for bike servicing in an app by 2027-06-30”" in seen(words)
+    assert words.audience is Audience.ASKER
+
+
+async def test_there_are_no_kind_words_for_what_fits() -> None:
+    team = await team_with(Serves())
+    await team.reply("Tom", "/goal fit show free slots on the map")
+
+    assert "Thank you" not in await team.types("Maya", "/goal decline 1")
+
+
+async def test_a_leaning_verdict_says_so_asks_the_product_owner_and_is_no_progress() -> None:
+    team = await team_with(Serves(sure=0.7))
+    theirs = await team.reply("Tom", "/goal fit show free slots on the map")
+    asked = await team.presses("Tom", "Ask the Product Owner", theirs)
+
+    assert banner(theirs) == "Leaning: serves the Sprint Goal"
+    assert "The Product Owner decides." in seen(theirs)
+    assert asked.audience is Audience.PLACE
+    assert labels(asked)[:1] == ["Agree"]
+    assert "#1 · open" in await team.types("Tom", "/goal requests mine")
 
 
 async def test_the_card_shows_goal_evidence_sureness_and_judge() -> None:
@@ -68,16 +99,13 @@ async def test_the_card_shows_goal_evidence_sureness_and_judge() -> None:
             "Serves the Sprint Goal",
             "show free slots on the map",
             "#1, your request",
-            "Held against: S1 · Riders see free slots",
-            "The goal says: “Riders see free slots”",
-            "The request says: “show free slots on the map”",
-            "How sure: likely",
             "It moves exactly that.",
+            "[Share with the channel]",
+            "Held against: S1 · Riders see free slots",
             "Next step: bring it to the team today; it belongs to the current Sprint Goal.",
             "The Sprint has its goal already, S1 “Riders see free slots”. What is taken in now "
             "competes with it: something gives way.",
-            "Judged by: model, against P1.1. A person decides.",
-            "[Share with the channel]",
+            "Judged by: model, likely, against P1.1. A person decides.",
         ]
     )
 
@@ -90,13 +118,12 @@ async def test_what_serves_the_product_goal_goes_up_the_backlog() -> None:
     assert "put it into the Product Backlog, above what does not serve P1" in text
 
 
-async def test_what_fits_the_vision_is_parked_with_a_kind_answer() -> None:
+async def test_what_fits_the_vision_is_parked() -> None:
     team = await team_with(Serves(Verdict.FITS_VISION, "V1"))
     reply = await team.reply("Tom", "/goal fit show free slots on the map")
     parked = await team.presses("Tom", "Park it", reply)
 
     assert "Next step: park it" in seen(reply)
-    assert "So we keep it" in seen(reply)
     assert "#1 is put aside" in seen(parked)
     assert "#1 · parked · “show free slots" in await team.types("Tom", "/goal requests mine")
 
@@ -229,7 +256,7 @@ async def test_something_out_of_scope_is_not_for_now(team: Talk) -> None:
     text = await team.types("Tom", "/goal fit riders should collect loyalty points for servicing")
 
     assert text.startswith("Not for the current goal")
-    assert "P1 rules this out by its scope" in text
+    assert "P1 rules this out: “loyalty points”." in text
     assert "The goal says: “loyalty points”" in text
     assert "Would it bring the product closer to its vision" in text
 

@@ -66,7 +66,7 @@ async def test_stats_say_how_often_the_product_owner_agreed() -> None:
     shown = await talk.types("Tom", "/goal stats")
 
     assert "on 3 of 3 requests" in shown
-    assert "Serves the Sprint Goal: right in 67 %, 2 of 3" in shown
+    assert "Serves the Sprint Goal: agreed 2 of 3" in shown
 
 
 async def floored(judge: Serves) -> Talk:

@@ -142,8 +142,9 @@ def test_one_request_is_held_against_a_goal_file(shell: Shell) -> None:
     shown = shell.run("fit", "add loyalty points", "--goals", "goals.yaml")
     row = json.loads(shell.run("fit", "add loyalty points", "--goals", "goals.yaml", "--json"))
 
-    assert "Not for the current goal" in shown
-    assert (row["verdict"], row["flags"]) == ("cannot_tell", ["scope_hit"])
+    assert "Outside the goal" in shown
+    assert (row["verdict"], row["line"], row["flags"]) == ("outside", "OUT1", ["scope_hit"])
+    assert row["reason"] == "PG rules this out: “loyalty points”."
     assert row["quotes"][0] == {"line": "OUT1", "text": "loyalty points"}
     assert not (shell.folder / "throughline.db").exists()
 

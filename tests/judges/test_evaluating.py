@@ -12,8 +12,8 @@ from adapters.evaluating.cases import BadCase, Labelled, labelled
 from adapters.evaluating.running import Asking, CaseMeter
 from adapters.evaluating.scoring import Scored, Share
 from bench.fit.cases import HERE, dev_cases
-from bot.fit.embedded import EmbeddedJudge
 from bot.fit.judge import FitJudge
+from bot.fit.light import LightJudge
 from bot.fit.opinion import Sureness
 from tests.judges.cases import CASE
 
@@ -120,7 +120,7 @@ async def test_the_floor_beside_it_never_reads_the_goals() -> None:
 
 
 async def test_a_report_says_the_same_as_markdown_as_json_and_as_a_picture() -> None:
-    found = await measured(list(dev_cases())[:40], lambda _product: EmbeddedJudge())
+    found = await measured(list(dev_cases())[:40], lambda _product: LightJudge())
     written, told = report.markdown(found), json.loads(report.as_json(found))
     drawn = report.picture(found)
 

@@ -15,7 +15,7 @@ from adapters.judges.model import CALLS, Limits, Meter, ModelJudge, Uncounted, m
 from adapters.judges.providers import Asker, Choice
 from bot.fit import validator
 from bot.fit.case import FitCase, Line, LineKind
-from bot.fit.embedded import EmbeddedJudge
+from bot.fit.light import LightJudge
 from bot.fit.opinion import FITS, Flag, Verdict
 from bot.fit.pipeline import Judgement, judge_request
 from prompts.asking import instructions
@@ -60,7 +60,7 @@ async def judged(
     server: ProviderServer, provider: str = "openai", case: FitCase = CASE
 ) -> Judgement:
     """What comes out of the whole pipeline, in time."""
-    judge = FallingBack(model_judge(server, provider), EmbeddedJudge())
+    judge = FallingBack(model_judge(server, provider), LightJudge())
     began = time.monotonic()
     judgement = await judge_request(case, judge, deadline=DEADLINE)
     assert time.monotonic() - began < DEADLINE + 0.5
@@ -101,7 +101,7 @@ async def test_whatever_comes_the_embedded_judge_answers_and_says_so(
         opinion = (await judged(server, provider)).opinion
 
     assert Flag.FELL_BACK in opinion.flags
-    assert opinion.judge == "embedded"
+    assert opinion.judge == "light"
     assert opinion.verdict not in FITS
 
 
@@ -202,7 +202,7 @@ async def test_beyond_its_tokens_of_the_day_a_workspace_gets_the_embedded_judge(
     usage, limits = Usage(database), Limits(tokens_a_day=1_500)
     mine, theirs = replace(CASE, workspace="W1"), replace(CASE, workspace="W2")
     async with ProviderServer([said(GOOD_TEXT)]).running() as server:
-        judge = FallingBack(model_judge(server, meter=usage, limits=limits), EmbeddedJudge())
+        judge = FallingBack(model_judge(server, meter=usage, limits=limits), LightJudge())
         cases = (mine, mine, mine, theirs)
         found = [await judge.judge(case, deadline=DEADLINE) for case in cases]
     await database.close()

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.fit.embedded import EmbeddedJudge
+from bot.fit.light import LightJudge
 from storage.memory import MemoryArchive
 from tests.contract.drivers.slack import SlackDriver
 
@@ -12,7 +12,7 @@ from tests.contract.drivers.slack import SlackDriver
 @pytest.fixture
 async def bare() -> AsyncIterator[SlackDriver]:
     """A workspace in which nothing was set up."""
-    driver = await SlackDriver(MemoryArchive(), EmbeddedJudge()).open()
+    driver = await SlackDriver(MemoryArchive(), LightJudge()).open()
     yield driver
     await driver.close()
 

@@ -19,6 +19,7 @@ Json = dict[str, Any]
 MOST_CHARACTERS = 13_200
 _KINDS = {
     "header": blockkit.Header,
+    "context": blockkit.Context,
     "rich_text": blockkit.RichText,
     "rich_text_section": blockkit.RichTextSection,
     "rich_text_list": blockkit.RichTextList,

@@ -13,7 +13,7 @@ from adapters.slack import app as slack_app
 from adapters.slack import sending
 from adapters.slack.sending import Pace
 from bot.fit.case import FitCase
-from bot.fit.embedded import EmbeddedJudge
+from bot.fit.light import LightJudge
 from bot.fit.opinion import Opinion
 from bot.people import WorkspaceId
 from storage.database import Database
@@ -225,7 +225,7 @@ async def test_slow_answers_of_slack_delay_no_acknowledgement(team: SlackDriver)
 
 async def test_a_locked_database_delays_no_acknowledgement(sqlite_url: str) -> None:
     database = Database(sqlite_url)
-    driver = await SlackDriver(database, EmbeddedJudge()).open()
+    driver = await SlackDriver(database, LightJudge()).open()
     await driver.types("Maya", "/goal set vision Make bike servicing simple for every rider")
     locked = sqlite3.connect(Path(sqlite_url.partition("///")[2]), isolation_level=None)
     locked.execute("BEGIN IMMEDIATE")

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.fit.embedded import EmbeddedJudge
+from bot.fit.light import LightJudge
 from bot.people import WorkspaceId
 from bot.ports import Archive
 from storage.memory import MemoryArchive
@@ -188,8 +188,8 @@ async def test_slacks_own_retries_post_once(team: SlackDriver) -> None:
 async def two() -> tuple[SlackDriver, SlackDriver, Archive]:
     """Two processes on one archive."""
     archive = MemoryArchive()
-    first = await SlackDriver(archive, EmbeddedJudge()).open()
-    second = await SlackDriver(archive, EmbeddedJudge()).open()
+    first = await SlackDriver(archive, LightJudge()).open()
+    second = await SlackDriver(archive, LightJudge()).open()
     for line in (
         "/goal set vision Make bike servicing simple for every rider",
         "/goal set product Customers can book bike servicing online by 2027-06-30",

@@ -22,7 +22,7 @@ from adapters.slack.doors import SlackDoors
 from adapters.slack.install import EncryptedInstallations, OAuthApp, by_oauth
 from adapters.slack.sending import session
 from bot.conversation import Conversation
-from bot.fit.embedded import EmbeddedJudge
+from bot.fit.light import LightJudge
 from bot.people import WorkspaceId
 from bot.turn import Ports
 from storage import keeping
@@ -49,7 +49,7 @@ class Served:
         shared = await self._stack.enter_async_context(session())
         app = OAuthApp("1.2", "client secret", (KEY, OLD_KEY))
         installations = by_oauth(app, self.database.engine, self.slack.url, shared)
-        conversation = Conversation(Ports(self.database, PHRASES, EmbeddedJudge()))
+        conversation = Conversation(Ports(self.database, PHRASES, LightJudge()))
         self.app = SlackApp(conversation, shared, installations)
         doors = SlackDoors(self.app, installations, shared, SECRET)
         web_app = web.Application()

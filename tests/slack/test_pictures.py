@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet
 from adapters.page.links import SignedLinks
 from adapters.slack import rendering
 from bot.conversation import Conversation
-from bot.fit.embedded import EmbeddedJudge
+from bot.fit.light import LightJudge
 from bot.replies import Counts, Course, Drawing, Reply, Thread, ThreadLine
 from storage.memory import MemoryArchive
 from tests.contract.drivers.slack import SlackDriver
@@ -67,7 +67,7 @@ async def served(driver: SlackDriver) -> SlackDriver:
 
 
 async def test_where_pages_are_served_slack_fetches_the_picture() -> None:
-    team = await served(SlackDriver(MemoryArchive(), EmbeddedJudge()))
+    team = await served(SlackDriver(MemoryArchive(), LightJudge()))
     seen = await team.types("Tom", "/goal picture")
     await team.close()
     (image,) = [one for one in team.slack.displays[-1].blocks if one["type"] == "image"]
@@ -78,7 +78,7 @@ async def test_where_pages_are_served_slack_fetches_the_picture() -> None:
 
 
 async def test_what_slack_cannot_fetch_is_said_in_words_and_uploaded() -> None:
-    team = await served(SlackDriver(MemoryArchive(), EmbeddedJudge()))
+    team = await served(SlackDriver(MemoryArchive(), LightJudge()))
     team.slack.can_fetch = False
     seen = await team.types("Tom", "/goal picture")
     await team.presses("Tom", "Post to channel")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.slack.app import Rules
-from bot.fit.embedded import EmbeddedJudge
+from bot.fit.light import LightJudge
 from storage.memory import MemoryArchive
 from tests.contract.drivers.slack import SlackDriver
 from tests.slack.server import CHANNEL
@@ -18,7 +18,7 @@ STRANGER = {"team_id": "T0OTHER01"}
 async def open_team() -> AsyncIterator[SlackDriver]:
     """A team whose operator allows guests and shared channels."""
     rules = Rules(guests=True, shared_channels=True)
-    driver = await SlackDriver(MemoryArchive(), EmbeddedJudge(), rules).open()
+    driver = await SlackDriver(MemoryArchive(), LightJudge(), rules).open()
     await driver.types("Maya", "/goal set vision Make bike servicing simple for every rider")
     yield driver
     await driver.close()

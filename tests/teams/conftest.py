@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.fit.embedded import EmbeddedJudge
+from bot.fit.light import LightJudge
 from storage.memory import MemoryArchive
 from tests.contract.drivers.teams import TeamsDriver
 
@@ -12,7 +12,7 @@ from tests.contract.drivers.teams import TeamsDriver
 @pytest.fixture
 async def bare() -> AsyncIterator[TeamsDriver]:
     """A tenant in which nothing was set up."""
-    driver = await TeamsDriver(MemoryArchive(), EmbeddedJudge()).open()
+    driver = await TeamsDriver(MemoryArchive(), LightJudge()).open()
     yield driver
     await driver.close()
 

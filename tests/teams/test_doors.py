@@ -9,7 +9,7 @@ from aiohttp import web
 
 from adapters.teams.app import Rules
 from bot.fit.case import FitCase
-from bot.fit.embedded import EmbeddedJudge
+from bot.fit.light import LightJudge
 from bot.fit.opinion import Opinion
 from bot.people import WorkspaceId
 from storage.memory import MemoryArchive
@@ -66,7 +66,7 @@ async def test_a_button_cannot_speak_for_a_conversation_that_its_presser_is_not_
 
 async def test_targeted_messages_stand_in_the_channel_for_one_person(team: TeamsDriver) -> None:
     rules = Rules(targeted=True)
-    driver = await TeamsDriver(MemoryArchive(), EmbeddedJudge(), rules).open()
+    driver = await TeamsDriver(MemoryArchive(), LightJudge(), rules).open()
     await driver.teams.says("Tom", "what's our goal?")
     await driver.settled()
 
@@ -76,7 +76,7 @@ async def test_targeted_messages_stand_in_the_channel_for_one_person(team: Teams
 
 
 async def test_the_bots_name_is_cut_out_and_nothing_like_it() -> None:
-    driver = await TeamsDriver(MemoryArchive(), EmbeddedJudge()).open()
+    driver = await TeamsDriver(MemoryArchive(), LightJudge()).open()
     entity = {"type": "mention", "text": "<at>Bot</at>", "mentioned": {"id": BOT, "name": "Bot"}}
     text = "<at>Bot</at> set vision Add Robot and Bottle for bots"
     whole = driver.teams.activity("Maya", type="message", text=text, entities=[entity])
@@ -303,7 +303,7 @@ class Slow:
 
     async def judge(self, case: FitCase, *, deadline: float) -> Opinion:
         await asyncio.sleep(1.0)
-        return await EmbeddedJudge().judge(case, deadline=deadline)
+        return await LightJudge().judge(case, deadline=deadline)
 
 
 async def test_a_slow_judge_is_announced_and_answers_later(
@@ -379,7 +379,7 @@ async def test_where_the_bot_was_blocked_the_asker_hears_and_the_place_is_lost(
 
 
 async def test_two_tenants_never_see_each_other() -> None:
-    driver = await TeamsDriver(MemoryArchive(), EmbeddedJudge()).open()
+    driver = await TeamsDriver(MemoryArchive(), LightJudge()).open()
     driver.app._people.clear()
     await driver.types("Maya", "set vision Ours alone for riders")
     elsewhere: Json = {"channelData": {"tenant": {"id": "another-tenant"}}}

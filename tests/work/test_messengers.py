@@ -15,7 +15,7 @@ from adapters.teams.credentials import NoCredentials
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.sending import TeamsSender
 from adapters.work import LEASE, Worker
-from bot.fit.embedded import EmbeddedJudge
+from bot.fit.light import LightJudge
 from bot.people import WorkspaceId
 from bot.replies import Paragraph, Reply
 from storage.database import Database
@@ -48,7 +48,7 @@ async def shared() -> AsyncIterator[aiohttp.ClientSession]:
 @pytest.fixture
 async def on_slack(sqlite_url: str) -> AsyncIterator[tuple[SlackDriver, Database]]:
     database = Database(sqlite_url)
-    driver = await SlackDriver(database, EmbeddedJudge()).open()
+    driver = await SlackDriver(database, LightJudge()).open()
     for line in (
         "/goal set vision Make bike servicing simple for every rider",
         "/goal set product Customers can book servicing online by 2028-06-30",
@@ -169,7 +169,7 @@ async def test_in_teams_one_card_leads_up_to_planning(
     sqlite_url: str, shared: aiohttp.ClientSession
 ) -> None:
     database = Database(sqlite_url)
-    driver = await TeamsDriver(database, EmbeddedJudge()).open()
+    driver = await TeamsDriver(database, LightJudge()).open()
     for line in ("set vision Make bike servicing simple", RHYTHM.removeprefix("/goal ")):
         await driver.types("Maya", line)
     core = conversation(database)

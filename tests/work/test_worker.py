@@ -14,7 +14,7 @@ from adapters.messengers import Gone, NotNow
 from adapters.work import LEASE, Worker
 from bot import actions as act
 from bot.conversation import Conversation
-from bot.fit.embedded import EmbeddedJudge
+from bot.fit.light import LightJudge
 from bot.people import WorkspaceId
 from bot.ports import Records
 from bot.sprints import Cadence, DayOff, Lead, Weekly, dues
@@ -31,7 +31,7 @@ POINTS = ("before the plan", "claimed", "before the send", "after the send", "ma
 
 
 def conversation(database: Database) -> Conversation:
-    return Conversation(Ports(database, PHRASES, EmbeddedJudge(), days_off=PublicHolidays()))
+    return Conversation(Ports(database, PHRASES, LightJudge(), days_off=PublicHolidays()))
 
 
 async def team(

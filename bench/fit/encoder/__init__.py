@@ -1,0 +1,1 @@
+"""How the embedded judge's encoder and head are made: ``python -m bench.fit.encoder`` says how."""

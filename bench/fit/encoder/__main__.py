@@ -1,0 +1,124 @@
+"""Teaches the embedded judge anew: its weights and where its tiers begin.
+
+python -m bench.fit.encoder e5-small-q4.bin --work FOLDER
+
+Needs torch, onnx, onnx_ir, sentencepiece and protobuf beside what the tests need, and the base
+(``base.py`` says where it comes from). About an hour and a half on two cores: a net for each of
+three folds over products, whose words on the fold it has not seen set the tiers, and the net that
+is shipped. What was done already is found again in FOLDER. Then ``make docs`` writes the figures
+on ``dev.jsonl`` and ``everyday.jsonl``, which no net has seen.
+"""
+
+import argparse
+import pickle
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from adapters.meaning.files import FOLDER
+from bench.fit.encoder.base import Base, read_base
+from bench.fit.encoder.calibrate import Calibration, calibrated
+from bench.fit.encoder.net import Net, Tables
+from bench.fit.encoder.rows import Asks, Row, asks, rows
+from bench.fit.encoder.ship import ship
+from bench.fit.encoder.tables import tables_for
+from bench.fit.encoder.train import Found, Lessons, foretell, teach
+from bench.fit.encoder.vocabulary import Vocabulary, vocabulary
+
+HERE = Path(__file__).parents[1]
+TIERS = Path(__file__).parents[3] / "bot" / "fit" / "tiers.py"
+FOLDS = 3
+SEED = 1
+
+
+@dataclass(frozen=True)
+class Work:
+    """What everything is made from, and where it is kept."""
+
+    base: Base
+    vocabulary: Vocabulary
+    rows: Sequence[Row]
+    asks: Sequence[Asks]
+    tables: Tables
+    folder: Path
+
+    def fold(self, number: int) -> tuple[list[Row], Found]:
+        """The rows of a fold, and what a net that has not seen their products says of them."""
+        unseen = [row for row in self.rows if fold_of(row.product) == number]
+        kept = self.folder / f"fold{number}.pkl"
+        if not kept.exists():
+            seen = [row for row in self.rows if fold_of(row.product) != number]
+            lessons = Lessons(self.base, seen, self.asks, self.tables)
+            net = teach(lessons, seed=SEED, say=f"fold {number}")
+            kept.write_bytes(pickle.dumps(foretell(net, unseen, self.tables)))
+        return unseen, pickle.loads(kept.read_bytes())  # noqa: S301  our own file
+
+    def whole(self) -> Net:
+        """The net that has seen everything."""
+        net, kept = Net(self.base), self.folder / "whole.pt"
+        if not kept.exists():
+            lessons = Lessons(self.base, self.rows, self.asks, self.tables)
+            taught = teach(lessons, seed=SEED, say="whole")
+            torch.save(taught.state_dict(), kept)
+        net.load_state_dict(torch.load(kept))
+        return net
+
+
+def fold_of(product: str) -> int:
+    """Which fold a product is in."""
+    return zlib.crc32(product.encode()) % FOLDS
+
+
+def calibration_of(work: Work) -> Calibration:
+    """Where the tiers begin, by all folds."""
+    unseen: list[Row] = []
+    logits = []
+    for number in range(FOLDS):
+        some, found = work.fold(number)
+        unseen += some
+        logits.append(found[0])
+    return calibrated(
+        np.concatenate(logits).astype(np.float64),
+        np.array([row.label for row in unseen]),
+        np.array([row.is_everyday for row in unseen]),
+    )
+
+
+def main() -> None:
+    """Read the arguments, and do it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("base", type=Path)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--only", choices=("folds", "whole"))
+    said = parser.parse_args()
+    said.work.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(2)
+    base = read_base(said.base)
+    words = vocabulary(base)
+    known, again = rows(HERE / "train"), asks(HERE / "train" / "reasks.jsonl")
+    tables = tables_for(known, again, base, words)
+    work = Work(base, words, known, again, tables, said.work)
+    if said.only == "whole":
+        work.whole()
+        return
+    found = calibration_of(work)
+    TIERS.write_text(tiers(found), encoding="utf-8")
+    if said.only != "folds":
+        ship(work.whole(), base, words, found.temperature, FOLDER)
+
+
+def tiers(found: Calibration) -> str:
+    """The room of the core that says where tiers begin."""
+    names = {"goal": "goal", "vision": "vision", "off": "outside"}
+    lines = [f'    "{names[label]}": {pair},' for label, pair in found.starts.items()]
+    before, begin, rest = TIERS.read_text(encoding="utf-8").partition("FROM = {\n")
+    _, end, after = rest.partition('    "unclear"')
+    return before + begin + "\n".join(lines) + "\n" + end + after
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""Where the embedded judge's tiers begin. Written by ``python -m bench.fit.encoder``."""
+
+CLASSES = ("goal", "vision", "outside", "unclear")
+
+FROM = {
+    "goal": (0.64, 0.84),
+    "vision": (0.56, 0.87),
+    "outside": (0.58, 0.745),
+    "unclear": (1.0, 1.0),
+}
+"""By class, from which share on a verdict is *leaning* and *likely*."""
+
+RIGHT_OF_TEN = {"likely": 9, "leaning": 7}
+"""By tier, how many of ten such verdicts were right on products that the net had not seen."""
+
+SAME_FROM = 0.96
+"""From this likelihood on two requests ask for the same, and a ruling on the one binds the other.
+
+Chosen on half of ``bench/fit/reasks.jsonl``: no near miss is taken for a re-ask.
+"""
+
+ALIKE_FROM = 0.3
+"""From this likelihood on a ruling is named, and speaks where the judge is not sure."""
