@@ -5,6 +5,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
 .PHONY: try test lint check fix docs lock clean
@@ -13,7 +14,7 @@ try: $(VENV)/.run
 	@$(BIN)/throughline chat --sample
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest --quiet
+	@$(BIN)/python -m pytest --quiet $(SIDE_BY_SIDE)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -22,7 +23,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 check: lint
-	$(BIN)/python -m pytest --quiet --cov
+	$(BIN)/python -m pytest --quiet --cov $(SIDE_BY_SIDE)
 
 fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

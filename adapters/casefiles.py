@@ -46,6 +46,12 @@ class CaseFiles:
     word: Word
     encoder: Encoder | None = None
 
+    async def prepare(self, lines: Iterable[bytes]) -> None:
+        """Read all goals of a file at once, which is quicker than one chain after the other."""
+        if self.encoder is not None:
+            texts = dict.fromkeys(one.text for line in lines for one in _goal_lines(line))
+            await self.encoder.prepare(list(texts))
+
     async def judged(self, lines: Iterable[bytes]) -> list[dict[str, object]]:
         """A line out for every line in that is not blank."""
         numbered = enumerate(lines, 1)
@@ -76,6 +82,7 @@ def written(opinion: Opinion, version: str, lines: Sequence[Line], word: Word) -
     reason, question = word(opinion, lines)
     return {
         "verdict": opinion.verdict.value,
+        "forced": (opinion.forced or opinion.verdict).value,
         "line": opinion.line,
         "quotes": [{"line": quote.line, "text": quote.text} for quote in opinion.quotes],
         "reason": reason,
@@ -88,6 +95,14 @@ def written(opinion: Opinion, version: str, lines: Sequence[Line], word: Word) -
         "judge": opinion.judge,
         "goal_version": version,
     }
+
+
+def _goal_lines(line: bytes) -> tuple[Line, ...]:
+    """The goal lines of a line in; none of one that cannot be judged."""
+    try:
+        return _case(_row(line)).lines if line.strip() else ()
+    except BadLine:
+        return ()
 
 
 def _row(line: bytes) -> Mapping[str, object]:

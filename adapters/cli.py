@@ -2,6 +2,7 @@
 
 import asyncio
 import getpass
+import json
 import sys
 from collections.abc import Coroutine
 from dataclasses import replace
@@ -12,12 +13,12 @@ from typing import Annotated, Any, TypeVar
 import click
 import typer
 
-from adapters import choosing, draw, measure, sample, tasks, wiring
+from adapters import choosing, draw, measure, sample, tasks, understood, wiring
 from adapters.console.listening import Speaker
 from adapters.console.sending import console_on
 from adapters.doctor import Finding, findings
 from adapters.logs import set_up
-from adapters.opening import Ended
+from adapters.opening import Ended, bytes_of
 from adapters.settings import Settings, WrongSetting
 from bot.actions import ExportFormat, Subject
 from bot.people import Person, Role, WorkspaceId
@@ -178,6 +179,33 @@ _NO_MODEL = (
     "No model was found. Start Ollama, LM Studio, vLLM or llama.cpp's server on this machine, or "
     "set OPENAI_API_KEY or ANTHROPIC_API_KEY; docs/judges.md says more."
 )
+
+
+@app.command()
+def understand(
+    words: Annotated[str | None, typer.Argument(help="What somebody says.")] = None,
+    cases: Annotated[Path | None, typer.Option(help="Many: a file, one a line.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the answers go.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="The answer as JSON.")] = False,
+) -> None:
+    """Say what words would be taken to mean; nothing is done."""
+    settings = _settings()
+    if cases is not None:
+        if out is None:
+            raise Ended("Say with --out FILE where the answers go.")
+        lines = bytes_of(cases).splitlines()
+        rows = _run(understood.all_understood(settings, lines))
+        text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+        try:
+            out.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise Ended(f"{out} cannot be written: {error.strerror}.") from None
+        return
+    if words is None:
+        raise Ended('Write what somebody says, as in: throughline understand "who is the PO"')
+    row = _run(understood.understood(settings, words))
+    print(json.dumps(row, ensure_ascii=False) if as_json else f"{row['means']} ({row['sure']:.0%})")
 
 
 @app.command("eval")

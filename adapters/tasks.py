@@ -94,6 +94,7 @@ async def judge_cases(settings: Settings, cases: Path, out: Path) -> int:
         Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress,
         _writing(out) as write,
     ):
+        await files.prepare(lines)
         for number, line in enumerate(progress.track(lines, description="Judging"), 1):
             if line.strip():
                 row = await files.line(number, line)

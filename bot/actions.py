@@ -51,6 +51,22 @@ class AskWhich:
 
 
 @dataclass(frozen=True, slots=True)
+class AskMeaning:
+    """Ask what a sentence means: a request to check, or one of some other meanings.
+
+    meanings: the likeliest others, as ``bot.meanings.Meaning`` names them.
+    """
+
+    words: str
+    meanings: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MakeSmallTalk:
+    """Answer thanks, a greeting or a joke with a friendly line."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSetUp:
     """Open the guided form; ``name`` fills in the product's name."""
 
@@ -602,6 +618,8 @@ Action = (
     | Introduce
     | ShowHelp
     | AskWhich
+    | AskMeaning
+    | MakeSmallTalk
     | OpenSetUp
     | SetUp
     | OpenGoalForm

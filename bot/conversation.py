@@ -37,11 +37,12 @@ from bot.answers import (
     trust,
 )
 from bot.errors import InvalidFields, Refusal, Repeated
+from bot.meanings import Understood, guess, meaning_of, ranked_meanings
 from bot.people import Around, Product
 from bot.replies import Reply
 from bot.text import clean
 from bot.turn import Heard, Ports, Turn
-from bot.understanding import Cues, understand
+from bot.understanding import Cues, certain, understand
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Conversation:
         turn = Turn(heard, self.ports, locale, around)
         action = heard.action
         try:
-            action = action or understand(clean(heard.words), self._cues(turn.locale))
+            action = action or await self.understood(clean(heard.words), turn.locale)
             reply = await _answered(turn, action)
         except Refusal as refusal:
             name = refusals.field_of(action, refusal) if heard.is_form and action else ""
@@ -71,6 +72,24 @@ class Conversation:
             reply = Reply((), outcome="repeated")
         about = around.meant.id if around.meant else None
         return replace(reply, action=action, locale=turn.locale, product=about)
+
+    async def understood(self, words: str, locale: str) -> act.Action:
+        """What somebody means: by a command or a cue, or else by what their words are like.
+
+        Raises NotUnderstood.
+        """
+        return (await self.meaning(words, locale)).action
+
+    async def meaning(self, words: str, locale: str) -> Understood:
+        """The same with its name, and how likely it is. Raises NotUnderstood."""
+        cues = self._cues(locale)
+        found = certain(words, cues)
+        if found is None:
+            ranked = await ranked_meanings(self.ports.encoder, words)
+            if ranked:
+                return guess(words, ranked)
+            found = understand(words, cues)
+        return Understood(meaning_of(found), found)
 
     async def fields_reply(self, heard: Heard, invalid: InvalidFields) -> Reply:
         """What is wrong with a form, as a reply."""
@@ -127,6 +146,10 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await helping.show(turn, action)
         case act.AskWhich():
             return await helping.ask_which(turn, action)
+        case act.AskMeaning():
+            return await helping.ask_meaning(turn, action)
+        case act.MakeSmallTalk():
+            return await helping.small_talk(turn, action)
         case act.OpenSetUp():
             return await setup.open_form(turn, action)
         case act.SetUp():

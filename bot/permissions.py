@@ -17,6 +17,8 @@ _Everybodys = (
     | act.Introduce
     | act.ShowHelp
     | act.AskWhich
+    | act.AskMeaning
+    | act.MakeSmallTalk
     | act.ProposeGoal
     | act.OpenFitForm
     | act.CheckFit

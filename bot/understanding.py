@@ -58,6 +58,30 @@ def understand(words: str, cues: Iterable[Cues]) -> act.Action:
     return _command_or_request(text)
 
 
+def certain(words: str, cues: Iterable[Cues]) -> act.Action | None:
+    """What somebody means where a command or a cue says so; None where it would be a guess.
+
+    Raises NotUnderstood for a command that is written otherwise.
+    """
+    text = words.strip()
+    if not text:
+        return act.ShowHelp()
+    first, rest = head(text)
+    if first.lower() == SLASH:
+        return read_command(rest)
+    found = _by_cues(text, cues)
+    if found is not None:
+        return found
+    is_long = len(text.split(None, _FEWEST_WORDS_OF_A_REQUEST)) >= _FEWEST_WORDS_OF_A_REQUEST
+    try:
+        action = read_command(text)
+    except NotUnderstood as refusal:
+        if refusal.usage and not is_long:
+            raise
+        return None
+    return None if is_long and is_everyday(text) else action
+
+
 def _command_or_request(text: str) -> act.Action:
     """A command typed without ``/goal``, or else a request to judge."""
     is_long = len(text.split(None, _FEWEST_WORDS_OF_A_REQUEST)) >= _FEWEST_WORDS_OF_A_REQUEST

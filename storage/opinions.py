@@ -29,4 +29,5 @@ def opinion_from(written: Mapping[str, Any]) -> Opinion:
         flags=frozenset(map(Flag, written["flags"])),
         precedents=tuple(written["precedents"]),
         history=tuple(written["history"]),
+        forced=Verdict(written["forced"]) if written.get("forced") else None,
     )

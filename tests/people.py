@@ -14,6 +14,7 @@ from bot.conversation import Conversation
 from bot.errors import InvalidFields
 from bot.fit.judge import FitJudge
 from bot.fit.light import LightJudge
+from bot.fit.meaning import Encoder
 from bot.people import Person, Place, PlaceKind, Role, WorkspaceId
 from bot.plain import plain_text
 from bot.ports import Archive
@@ -45,12 +46,20 @@ class Talk:
     now: datetime = NOON
     roles: dict[str, Role] = field(default_factory=dict)
     locale: str | None = None
+    encoder: Encoder | None = None
 
     @property
     def conversation(self) -> Conversation:
         """The core, wired to the talk's archive."""
-        ports = Ports(self.archive, PHRASES, self.judge, days_off=PublicHolidays())
-        return Conversation(ports)
+        return Conversation(
+            Ports(
+                self.archive,
+                PHRASES,
+                self.judge,
+                days_off=PublicHolidays(),
+                encoder=self.encoder,
+            )
+        )
 
     async def reply(
         self,

@@ -21,6 +21,9 @@ Floats = NDArray[np.float32]
 SIZE = 384
 """Figures of a vector; its length is 1."""
 
+KEPT = 10_000
+"""Vectors that are kept: 15 MB."""
+
 LONGEST = 96
 """Tokens of a text that are read: about seventy words."""
 
@@ -33,26 +36,32 @@ _CHARACTERS = 2_000
 _BEGIN, _PAD, _END, _UNKNOWN = 0, 1, 2, 3
 _BLOCK = 32
 _CODES, _SCALES = SIZE // 2, SIZE // _BLOCK * 2
-_KEPT = 10_000
-_AT_ONCE = 8
+_AT_ONCE = 16
 
 
 class Words:
-    """The word table: rows of 4-bit steps with a scale for each 32, on disk until they are read."""
+    """The word table: rows of 4-bit steps with a scale for each 32.
+
+    It stays on disk: a row is read when its token comes, and the system keeps what is used often.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Map the file."""
-        row = _CODES + _SCALES
-        self._rows = np.memmap(path, np.uint8, "r").reshape(-1, row)
+        """Rows of this file."""
+        self._path = path
 
     def of(self, tokens: NDArray[np.int64]) -> Floats:
         """The vectors of tokens, whatever their shape."""
-        rows = np.asarray(self._rows[tokens.reshape(-1)])
+        known, places = np.unique(tokens.reshape(-1), return_inverse=True)
+        rows = np.empty((len(known), _CODES + _SCALES), np.uint8)
+        with self._path.open("rb", buffering=0) as file:
+            for row, token in zip(rows, known, strict=True):
+                file.seek(int(token) * len(row))
+                file.readinto(row.data)
         codes = rows[:, :_CODES]
         steps = np.stack([codes & 15, codes >> 4], -1).reshape(len(rows), -1, _BLOCK)
         scales = rows[:, _CODES:].copy().view("<f2").astype(np.float32)
-        found = (steps.astype(np.float32) - 8) * scales[:, :, None]
-        return found.reshape(*tokens.shape, SIZE)
+        found = ((steps.astype(np.float32) - 8) * scales[:, :, None]).reshape(len(rows), SIZE)
+        return found[places].reshape(*tokens.shape, SIZE)
 
 
 class Encoder:
@@ -60,10 +69,10 @@ class Encoder:
 
     def __init__(self, weights: Weights) -> None:
         """Load them; takes about half a second."""
-        self._pieces = spm.SentencePieceProcessor(model_proto=weights.pieces)
+        self._pieces = spm.SentencePieceProcessor(model_file=str(weights.pieces))
         self._words = Words(weights.words)
         self._body = ort.InferenceSession(
-            weights.body, _options(), providers=["CPUExecutionProvider"]
+            str(weights.body), _options(), providers=["CPUExecutionProvider"]
         )
         self._kept: OrderedDict[str, Floats] = OrderedDict()
 
@@ -84,7 +93,7 @@ class Encoder:
         for text in texts:
             self._kept.move_to_end(text)
         found = np.stack([self._kept[text] for text in texts])
-        while len(self._kept) > _KEPT:
+        while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return found
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "weights"
 MANIFEST = "manifest.json"
+NAMES = ("pieces.model", "words.bin", "body.onnx", "head.npz", "talk.npz")
 
 NEEDS = ("numpy", "onnxruntime", "sentencepiece")
 """What the encoder runs on."""
@@ -23,12 +24,13 @@ class NoWeights(Exception):  # noqa: N818  a sentence for the operator
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The bytes of the small files, and where the word table lies."""
+    """Where the checked files lie."""
 
-    pieces: bytes
-    body: bytes
-    head: bytes
+    pieces: Path
     words: Path
+    body: Path
+    head: Path
+    talk: Path
 
 
 def read_weights(folder: Path = FOLDER) -> Weights:
@@ -38,16 +40,15 @@ def read_weights(folder: Path = FOLDER) -> Weights:
             raise NoWeights(f"the package {package} is not installed")
     try:
         known = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-        checked = {name: _checked(folder / name, digest) for name, digest in known.items()}
-        return Weights(
-            checked["pieces.model"], checked["body.onnx"], checked["head.npz"], folder / "words.bin"
-        )
-    except (OSError, ValueError, KeyError, TypeError) as problem:
+        for name in NAMES:
+            _check(folder / name, known[name])
+        return Weights(*(folder / name for name in NAMES))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise NoWeights(f"its weights in {folder} cannot be read: {problem}") from None
 
 
-def _checked(path: Path, digest: str) -> bytes:
-    found = path.read_bytes()
-    if hashlib.sha256(found).hexdigest() != digest:
+def _check(path: Path, digest: str) -> None:
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != digest:
         raise NoWeights(f"{path.name} is damaged: its SHA-256 is not the one in {MANIFEST}")
-    return found

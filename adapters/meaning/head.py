@@ -5,9 +5,9 @@ both vectors, more or less for its kind. A request serves the goal as far as it 
 of the goal, and so on; what the whole chain says comes in by one more layer.
 """
 
-import io
 from dataclasses import dataclass
 from math import erf
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,9 +48,9 @@ class Read:
 class Head:
     """The small layers over the encoder."""
 
-    def __init__(self, stored: bytes) -> None:
+    def __init__(self, stored: Path) -> None:
         """The figures of ``head.npz``."""
-        with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
+        with np.load(stored, allow_pickle=False) as arrays:
             self._of = {name: arrays[name].astype(np.float32) for name in arrays.files}
 
     def read(self, request: Floats, lines: Floats, kinds: tuple[LineKind, ...]) -> Read:
@@ -75,7 +75,8 @@ class Head:
                 chain[3],
             ]
         )
-        raised = np.exp((logits - logits.max()) / of["temperature"])
+        logits = (logits + of["bias"]) / of["temperature"]
+        raised = np.exp(logits - logits.max())
         ruled_out = float(np.exp(moved[2] - np.logaddexp(chain[2], moved[2])))
         return Read(raised / raised.sum(), figures, ruled_out)
 

@@ -1,6 +1,7 @@
 """Reads a case by meaning, in a thread of its own; loaded when it is first needed."""
 
 import asyncio
+import contextlib
 import logging
 import threading
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from bot.fit.tiers import CLASSES
 if TYPE_CHECKING:  # the packages may be missing
     from adapters.meaning.encoder import Encoder
     from adapters.meaning.head import Head
+    from adapters.meaning.talk import Talk
 
 _LOG = logging.getLogger("throughline.judge")
 
@@ -25,6 +27,7 @@ _LOG = logging.getLogger("throughline.judge")
 class _Net:
     encoder: "Encoder"
     head: "Head"
+    talk: "Talk"
 
 
 class Reader:
@@ -44,10 +47,22 @@ class Reader:
         """What it reads in a case. Raises NoWeights."""
         return await asyncio.to_thread(self._read, case)
 
+    async def prepare(self, lines: Sequence[str]) -> None:
+        """Encode goal lines before they are needed; does nothing without weights."""
+        with contextlib.suppress(NoWeights):
+            await asyncio.to_thread(self._prepare, lines)
+
     async def sameness(self, request: str, others: Sequence[str]) -> list[float]:
         """How likely a request asks for the same as each of some others; empty without weights."""
         try:
             return await asyncio.to_thread(self._sameness, request, others)
+        except NoWeights:
+            return []
+
+    async def meanings(self, words: str) -> list[tuple[str, float]]:
+        """What a sentence is likeliest to mean; empty without weights."""
+        try:
+            return await asyncio.to_thread(self._meanings, words)
         except NoWeights:
             return []
 
@@ -73,6 +88,13 @@ class Reader:
         figures = dict(zip(names, map(float, read.figures), strict=True))
         return Reading(shares, figures, read.ruled_out, unread)
 
+    def _prepare(self, lines: Sequence[str]) -> None:
+        with self._lock:
+            net = self._loaded()
+            from adapters.meaning.encoder import KEPT, LINE  # noqa: PLC0415  may be missing
+
+            net.encoder.vectors([LINE + text for text in lines[:KEPT]])
+
     def _sameness(self, request: str, others: Sequence[str]) -> list[float]:
         if not others:
             return []
@@ -83,6 +105,14 @@ class Reader:
             vectors = net.encoder.vectors([REQUEST + text for text in (request, *others)])
         return [float(one) for one in net.head.same(vectors[0], vectors[1:])]
 
+    def _meanings(self, words: str) -> list[tuple[str, float]]:
+        with self._lock:
+            net = self._loaded()
+            from adapters.meaning.encoder import REQUEST  # noqa: PLC0415  may be missing
+
+            (vector,) = net.encoder.vectors([REQUEST + words])
+        return net.talk.ranked(vector)
+
     def _loaded(self) -> _Net:
         if self._missing is not None:
             raise self._missing
@@ -91,8 +121,9 @@ class Reader:
                 weights = files.read_weights(self._folder)
                 from adapters.meaning.encoder import Encoder  # noqa: PLC0415  may be missing
                 from adapters.meaning.head import Head  # noqa: PLC0415  may be missing
+                from adapters.meaning.talk import Talk  # noqa: PLC0415  may be missing
 
-                self._net = _Net(Encoder(weights), Head(weights.head))
+                self._net = _Net(Encoder(weights), Head(weights.head), Talk(weights.talk))
             except NoWeights as missing:
                 self._missing = missing
                 _LOG.error("the encoder cannot be loaded, so the light judge answers: %s", missing)

@@ -10,7 +10,7 @@ neither, but the likelihood from which a ruling binds was chosen on its first ha
 import asyncio
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from adapters import wiring
@@ -24,7 +24,6 @@ from bot.fit.judge import FitJudge
 from bot.fit.light import LightJudge
 from bot.fit.opinion import Opinion, Sureness
 from bot.fit.pipeline import judge_request
-from bot.fit.tiers import CLASSES as KINDS
 
 HERE = Path(__file__).parent
 FILE = HERE / "figures.json"
@@ -33,11 +32,16 @@ SETS = ("everyday", "dev")
 
 @dataclass(frozen=True)
 class Said:
-    """A case, what the whole pipeline said of it, and what the net would say if it had to."""
+    """A case, and what the whole pipeline said of it."""
 
     known: Labelled
     opinion: Opinion
-    forced: str
+
+    @property
+    def forced(self) -> str:
+        """What it would say if it had to."""
+        verdict = self.opinion.forced or self.opinion.verdict
+        return scored(self.known, replace(self.opinion, verdict=verdict), 0.0, 0).said
 
     @property
     def row(self) -> Scored:
@@ -51,8 +55,7 @@ async def said(known: Sequence[Labelled], judge: FitJudge) -> list[Said]:
     found = []
     for one in known:
         opinion = (await judge_request(one.case, judge, deadline=60, encoder=encoder)).opinion
-        shares = (await encoder.read(one.case)).shares
-        found.append(Said(one, opinion, max(KINDS, key=lambda kind: shares[kind])))
+        found.append(Said(one, opinion))
     return found
 
 

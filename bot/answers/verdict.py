@@ -106,7 +106,7 @@ def _why(turn: Turn, card: Card, opinion: Opinion) -> Iterator[Part]:
     binding = list(_cited(turn, "fit/precedent", opinion.precedents, card.rulings))
     if binding and opinion.grounds is Grounds.PRECEDENT:
         yield Paragraph(binding[0])
-    else:
+    elif opinion.reason or opinion.grounds is not Grounds.NOT_SURE:  # which the banner says
         yield Paragraph(opinion.reason or _grounds(turn, opinion, card.chain))
     if not opinion.is_settled:
         right = tiers.RIGHT_OF_TEN[opinion.sure] if judge_of(opinion) == NAME else None
@@ -122,7 +122,7 @@ def _details(turn: Turn, card: Card, judged: Judged) -> Iterator[str]:
     if card.asked.decided is not None:
         yield turn.say("fit/was_found", opinion=opinion)
         yield opinion.reason or _grounds(turn, opinion, chain)
-    yield from _evidence(turn, opinion, lines, card.asked.request.text)
+    yield from _evidence(turn, opinion, lines)
     if opinion.flags & APART:
         is_duty = Flag.OBLIGATION in opinion.flags
         yield turn.say("fit/apart", is_duty=is_duty, is_certain=opinion.is_apart)
@@ -141,15 +141,12 @@ def _grounds(turn: Turn, opinion: Opinion, chain: GoalChain) -> str:
     return turn.say(f"grounds/{opinion.grounds}", opinion=opinion, goal=chain.product_goal, **told)
 
 
-def _evidence(turn: Turn, opinion: Opinion, lines: dict[str, Line], request: str) -> Iterator[str]:
+def _evidence(turn: Turn, opinion: Opinion, lines: dict[str, Line]) -> Iterator[str]:
     line = lines.get(opinion.line or "")
-    if line is not None:
+    if line is not None and opinion.grounds is not Grounds.MOVES_LINE:  # which names it
         value = f"{line.goal} · {one_line(harmless(line.text))}"
         yield _fact(turn, "fact.held_against", shorten(value, _QUOTE_LENGTH))
     for quote in opinion.quotes:
-        whole = request if quote.line == REQUEST else line.text if line else ""
-        if one_line(quote.text) == one_line(whole):
-            continue  # it stands above, whole
         name = "fact.request_says" if quote.line == REQUEST else "fact.goal_says"
         text = one_line(harmless(shorten(quote.text, _QUOTE_LENGTH)))
         yield _fact(turn, name, turn.say("fit/quote", text=text))

@@ -51,6 +51,14 @@ class Encoder(Protocol):
         """
         ...
 
+    async def prepare(self, lines: Sequence[str]) -> None:
+        """Get to know goal lines before they are needed."""
+        ...
+
+    async def meanings(self, words: str) -> list[tuple[str, float]]:
+        """What a sentence is likeliest to mean; ``bot.meanings.Reads``."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -151,7 +159,17 @@ class _Seen:
             question=question,
             flags=self.flags,
             shortlist=self._shortlist(),
+            forced=self._forced(),
         )
+
+    def _forced(self) -> Verdict | None:
+        """What the likeliest class comes to, where nothing forbids it."""
+        kind = max(self.reading.shares, key=lambda one: self.reading.shares[one])
+        line = self.nearest(GOAL_KINDS)
+        if kind == "goal" and line is not None and Flag.STEERING not in self.flags:
+            is_sprint = line.kind is LineKind.SPRINT_GOAL
+            return Verdict.SERVES_SPRINT_GOAL if is_sprint else Verdict.SERVES_PRODUCT_GOAL
+        return {"vision": Verdict.FITS_VISION, "outside": Verdict.OUTSIDE}.get(kind)
 
     def nearest(self, kinds: frozenset[LineKind]) -> Line | None:
         """The line of some kinds that the request moves most."""

@@ -118,6 +118,7 @@ class Opinion:
     precedents: the ids of the rulings that it rests on or agrees with, the nearest first.
     history: the ids of rulings on the same thing under an earlier goal; they do not bind.
     judge: the name of the judge, and what it was run with.
+    forced: where it cannot tell, what it would say if it had to; for measuring alone.
     """
 
     verdict: Verdict
@@ -133,6 +134,7 @@ class Opinion:
     flags: frozenset[Flag] = frozenset()
     precedents: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
+    forced: Verdict | None = None
 
     @property
     def sure(self) -> Sureness:

@@ -3,9 +3,9 @@
 CLASSES = ("goal", "vision", "outside", "unclear")
 
 FROM = {
-    "goal": (0.64, 0.84),
-    "vision": (0.56, 0.87),
-    "outside": (0.58, 0.745),
+    "goal": (0.71, 0.855),
+    "vision": (0.535, 0.77),
+    "outside": (0.55, 0.675),
     "unclear": (1.0, 1.0),
 }
 """By class, from which share on a verdict is *leaning* and *likely*."""

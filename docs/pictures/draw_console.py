@@ -18,7 +18,7 @@ from adapters.console.sending import ConsoleSender
 from adapters.settings import Settings
 from bot.replies import Reply
 
-LINES = ["/goal", "/goal fit add loyalty points"]
+LINES = ["/goal fit support Apple Pay", "/goal fit a web shop for helmets", "/goal"]
 DAY = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 HERE = Path(__file__).parent
 

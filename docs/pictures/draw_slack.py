@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from bot.fit.light import LightJudge
+from adapters import wiring
 from storage.memory import MemoryArchive
 from tests.contract.drivers.slack import SlackDriver
 from tests.slack.server import Display
@@ -33,7 +33,7 @@ body { margin: 0; padding: 18px 22px; font: 15px/1.46 Lato, "Noto Sans", "DejaVu
 .human .face { background: #b06a3b; }
 .who { font-weight: 700; } .app { background: #e8e8e8; color: #616061; font-size: 10px;
   padding: 1px 4px; border-radius: 3px; margin-left: 6px; vertical-align: 2px; }
-.only { color: #616061; font-size: 13px; margin: 2px 0 4px; }
+.only, .small { color: #616061; font-size: 13px; margin: 2px 0 4px; }
 h3 { font-size: 18px; margin: 6px 0 4px; } ul { margin: 2px 0; padding-left: 24px; }
 blockquote { margin: 4px 0; padding-left: 12px; border-left: 4px solid #ddd;
   white-space: pre-wrap; }
@@ -100,6 +100,9 @@ def block(one: Json, errors: dict[str, str]) -> str:
             return "".join(rich(element) for element in one["elements"])
         case "actions":
             return f"<div class=actions>{''.join(map(button, one['elements']))}</div>"
+        case "context":
+            small = "<br>".join(escape(text["text"]) for text in one["elements"])
+            return f"<div class=small>{small}</div>".replace("\n", "<br>")
         case "input":
             return field(one, errors)
         case kind:
@@ -182,7 +185,7 @@ def save(html: str, file: Path, height: int) -> None:
 
 async def pictures(folder: Path) -> None:
     """Let people act, and draw what they see."""
-    driver = await SlackDriver(MemoryArchive(), LightJudge()).open()
+    driver = await SlackDriver(MemoryArchive(), wiring.embedded_judge()).open()
     for line in (
         "/goal setup",
         "/goal set vision Make bike servicing simple, reliable and accessible for every rider",
@@ -197,13 +200,17 @@ async def pictures(folder: Path) -> None:
         await driver.types("Maya", line)
     await driver.types("Maya", "/goal")
     save(page(drawn(driver._last["Maya"])), folder / "slack-goal.png", 480)
-    request = "A coffee machine and t-shirts for the office kitchen"
-    await driver.asks_in_thread("Tom", (request,), "does this request fit?")
-    asked = drawn(driver._last["Tom"])
-    said = (human("Tom", request), human("Tom", "@Throughline does this request fit?"))
-    save(page(*said, asked), folder / "slack-fit.png", 860)
+    shown = []
+    for request in (
+        "Let riders pay by card when they book",
+        "A coffee machine and t-shirts for the office kitchen",
+    ):
+        await driver.asks_in_thread("Tom", (request,), "does this request fit?")
+        shown += [human("Tom", request), human("Tom", "@Throughline does this request fit?")]
+        shown.append(drawn(driver._last["Tom"]))
+    save(page(*shown), folder / "slack-fit.png", 1080)
     await driver.presses("Tom", "Share with the channel")
-    await driver.types("Maya", "/goal requests 1")
+    await driver.types("Maya", "/goal request 2")
     await driver.presses("Maya", "Overrule")
     save(page(drawn(driver._last["Maya"])), folder / "slack-ruling.png", 420)
     await driver.fills("Maya", {"Your ruling": "parks", "Why": "Booking comes first; ask in May"})

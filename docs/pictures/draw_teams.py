@@ -17,7 +17,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from bot.fit.light import LightJudge
+from adapters import wiring
 from storage.memory import MemoryArchive
 from tests.contract.drivers.teams import TeamsDriver
 from tests.teams.connector import Display
@@ -114,7 +114,7 @@ def save(html: str, file: Path, height: int) -> None:
 
 async def pictures(folder: Path) -> None:
     """Let people act, and draw what they see."""
-    driver = await TeamsDriver(MemoryArchive(), LightJudge()).open()
+    driver = await TeamsDriver(MemoryArchive(), wiring.embedded_judge()).open()
     for line in (
         "set vision Make bike servicing simple, reliable and accessible for every rider",
         "set user Riders never lose a day to a broken bike",
@@ -126,7 +126,7 @@ async def pictures(folder: Path) -> None:
     ):
         await driver.types("Maya", line)
     await driver.types("Maya", "what's our goal?")
-    request = "A coffee machine and t-shirts for the office kitchen"
+    request = "Let riders pay by card when they book"
     await driver.types("Tom", f"does this request fit: {request}?")
     said = f"@Throughline does this request fit: {request}?"
     save(page(driver.last["Maya"], "light"), folder / "teams-goal-light.png", 640)

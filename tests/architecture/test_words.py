@@ -111,7 +111,7 @@ def test_every_short_word_that_code_names_exists() -> None:
 
 def test_every_short_word_is_used() -> None:
     composed_by = (
-        "month.", "level.", "status.", "role.", "verdict.", "ruling.", "sure.", "standing.", "filter.",
+        "month.", "level.", "status.", "role.", "verdict.", "leaning.", "meaning.", "ruling.", "sure.", "standing.", "filter.",
         "question.", "topic.", "command.", "field.", "hint.", "change.", "locale.", "what.", "date.",
         "number.", "manifest.", "weekday.", "occasion.", "stance.", "rule.", "outcome.", "picture.", "canvas.",
     )  # fmt: skip

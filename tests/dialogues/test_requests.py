@@ -102,6 +102,8 @@ async def test_the_card_shows_goal_evidence_sureness_and_judge() -> None:
             "It moves exactly that.",
             "[Share with the channel]",
             "Held against: S1 · Riders see free slots",
+            "The goal says: “Riders see free slots”",
+            "The request says: “show free slots on the map”",
             "Next step: bring it to the team today; it belongs to the current Sprint Goal.",
             "The Sprint has its goal already, S1 “Riders see free slots”. What is taken in now "
             "competes with it: something gives way.",

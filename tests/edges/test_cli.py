@@ -167,7 +167,7 @@ def test_many_requests_are_judged_from_a_file(shell: Shell) -> None:
     assert [row["id"] for row in rows] == [json.loads(line)["id"] for line in dev]
     for row in rows:
         assert set(row) == {
-            "id", "verdict", "line", "quotes", "reason", "confidence", "sure", "question",
+            "id", "verdict", "forced", "line", "quotes", "reason", "confidence", "sure", "question",
             "shortlist", "flags", "precedents", "judge", "goal_version", "ms",
         }  # fmt: skip
         assert row["verdict"] in set(Verdict)

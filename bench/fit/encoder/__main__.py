@@ -108,7 +108,7 @@ def main() -> None:
     found = calibration_of(work)
     TIERS.write_text(tiers(found), encoding="utf-8")
     if said.only != "folds":
-        ship(work.whole(), base, words, found.temperature, FOLDER)
+        ship(work.whole(), base, words, found, FOLDER)
 
 
 def tiers(found: Calibration) -> str:

@@ -14,8 +14,8 @@ GOAL = frozenset({0, 1, 3, 4, 5})
 VISION = frozenset({6, 7, 8})
 OUT = 2
 
-EVERYDAY = ("set0", "set5", "set6", "set7", "set8", "set9")
-"""Sets of what teams really type; the others hold anecdotes, traps and riddles."""
+EVERYDAY = ("set0", "set5", "set6", "set7", "set8")
+"""Sets of what teams really type; the others hold anecdotes, traps, riddles and near misses."""
 
 
 @dataclass(frozen=True)

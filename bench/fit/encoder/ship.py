@@ -12,11 +12,12 @@ from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 
 from adapters.meaning.files import MANIFEST
 from bench.fit.encoder.base import SHA256, Base
+from bench.fit.encoder.calibrate import Calibration
 from bench.fit.encoder.net import Encoder, Net
 from bench.fit.encoder.vocabulary import Vocabulary
 
 
-def ship(net: Net, base: Base, vocabulary: Vocabulary, temperature: float, folder: Path) -> None:
+def ship(net: Net, base: Base, vocabulary: Vocabulary, found: Calibration, folder: Path) -> None:
     """Write every file; words and pieces are the same at every training."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "pieces.model").write_bytes(vocabulary.model)
@@ -24,7 +25,8 @@ def ship(net: Net, base: Base, vocabulary: Vocabulary, temperature: float, folde
     (folder / "body.onnx").write_bytes(body(net.encoder))
     head = {name: value.numpy() for name, value in net.head.state_dict().items()}
     arrays = {name: np.asarray(value, dtype=np.float16) for name, value in head.items()}
-    arrays["temperature"] = np.asarray(temperature, dtype=np.float16)
+    arrays["temperature"] = np.asarray(found.temperature, dtype=np.float32)
+    arrays["bias"] = np.asarray(found.bias, dtype=np.float32)
     np.savez(folder / "head.npz", allow_pickle=False, **arrays)
     names = ("pieces.model", "words.bin", "body.onnx", "head.npz")
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}

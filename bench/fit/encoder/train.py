@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from bench.fit.cases import HARD
 from bench.fit.encoder.base import Base
 from bench.fit.encoder.net import Net, Tables
 from bench.fit.encoder.rows import GOAL, OUT, VISION, Asks, Row
@@ -67,7 +68,7 @@ def batch_of(rows: Sequence[Row]) -> Batch:
         torch.from_numpy(named),
         torch.from_numpy(asked),
         torch.tensor([row.label for row in rows]),
-        torch.tensor([EVERYDAY_WEIGHT if row.is_everyday else 1.0 for row in rows]),
+        torch.tensor([1.0 if row.of in HARD else EVERYDAY_WEIGHT for row in rows]),
     )
 
 

@@ -1,0 +1,273 @@
+"""What a sentence can mean, and what is done with a guess.
+
+Cues and commands (``understanding.py``, ``typed.py``) are certain. Behind them an encoder tells
+which of these meanings a sentence is likeliest to have, learnt from example sentences in
+``prompts/say/<locale>/meanings.yaml``. Reading is answered at once. What would change something is
+never done on a guess: its form is opened, or it is shown how it is written, by a press. And only
+what is plainly a request is kept as one; where nobody can tell, the bot asks back.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot import actions as act
+from bot.goals import Level
+
+
+class Meaning(StrEnum):
+    """What somebody can mean."""
+
+    THREAD = "thread"
+    PROGRESS = "progress"
+    KPIS = "kpis"
+    KPI_CHECKIN = "kpi_checkin"
+    SET_GOAL = "set_goal"
+    RENAME = "rename"
+    FULFIL = "fulfil"
+    ABANDON = "abandon"
+    DONE_SPRINT = "done_sprint"
+    MISSED_SPRINT = "missed_sprint"
+    PROPOSE = "propose"
+    AGREE = "agree"
+    VOTE = "vote"
+    ROLE = "role"
+    RULE = "rule"
+    PARK = "park"
+    SPRINT_SET = "sprint_set"
+    SPRINT_CANCEL = "sprint_cancel"
+    SPRINT_PAUSE = "sprint_pause"
+    NUDGE = "nudge"
+    UNDO = "undo"
+    IMPORT = "import"
+    LANGUAGE = "language"
+    SETUP = "setup"
+    TEAM = "team"
+    SPRINT = "sprint"
+    HISTORY = "history"
+    REQUESTS = "requests"
+    REQUESTS_PARKED = "requests_parked"
+    REQUESTS_MINE = "requests_mine"
+    REQUESTS_OUTSIDE = "requests_outside"
+    REQUEST = "request"
+    REQUEST_WHY = "request_why"
+    NEXT = "next"
+    HEALTH = "health"
+    STATS = "stats"
+    BOARD = "board"
+    PICTURE = "picture"
+    EXPORT = "export"
+    HELP = "help"
+    PRODUCT = "product"
+    FIT = "fit"
+    SMALLTALK = "smalltalk"
+    ASK = "ask"
+
+
+Ranked = Sequence[tuple[Meaning, float]]
+"""Meanings with how likely each is, 0 to 1, the likeliest first; empty where nobody can tell."""
+
+KEPT_FROM = 0.5
+"""From this likelihood on a sentence is kept as a request without asking.
+
+Together with ``ANSWERED_FROM`` chosen by cross-validation over the examples (``bench/talk.py``).
+"""
+
+ANSWERED_FROM = 0.35
+"""From this likelihood on a question is answered, and a change is offered first."""
+
+_OFFERED = 2
+_NUMBER = re.compile(r"#?(\d{1,6})\b")
+
+_Read = Callable[[str], act.Action]
+
+
+def _request_in(words: str) -> act.Action:
+    """The request of the number that is named; the list where none is."""
+    found = _NUMBER.search(words)
+    return act.ShowRequest(int(found[1])) if found else act.ListRequests(act.RequestFilter.ALL)
+
+
+READ: dict[Meaning, _Read] = {
+    Meaning.THREAD: lambda _: act.ShowThread(),
+    Meaning.PROGRESS: lambda _: act.ShowThread(),
+    Meaning.KPIS: lambda _: act.ShowThread(),
+    Meaning.TEAM: lambda _: act.ShowTeam(),
+    Meaning.SPRINT: lambda _: act.ShowCadence(),
+    Meaning.HISTORY: lambda _: act.ShowHistory(),
+    Meaning.REQUESTS: lambda _: act.ListRequests(),
+    Meaning.REQUESTS_PARKED: lambda _: act.ListRequests(act.RequestFilter.PARKED),
+    Meaning.REQUESTS_MINE: lambda _: act.ListRequests(act.RequestFilter.MINE),
+    Meaning.REQUESTS_OUTSIDE: lambda _: act.ListRequests(act.RequestFilter.OUTSIDE),
+    Meaning.REQUEST: _request_in,
+    Meaning.REQUEST_WHY: _request_in,
+    Meaning.NEXT: lambda _: act.ListRequests(),
+    Meaning.HEALTH: lambda _: act.ShowHealth(),
+    Meaning.STATS: lambda _: act.ShowStats(),
+    Meaning.BOARD: lambda _: act.LinkBoard(),
+    Meaning.PICTURE: lambda _: act.ShowPicture(),
+    Meaning.EXPORT: lambda _: act.ShowHelp("export"),
+    Meaning.HELP: lambda _: act.ShowHelp(),
+    Meaning.PRODUCT: lambda _: act.ShowPlace(),
+    Meaning.SMALLTALK: lambda _: act.MakeSmallTalk(),
+}
+"""Reading: answered at once."""
+
+
+def _level_in(words: str) -> Level:
+    """The level that is named; the Product Goal where none is."""
+    said = words.casefold()
+    known = {
+        Level.VISION: ("vision",),
+        Level.MISSION: ("mission",),
+        Level.SPRINT: ("sprint",),
+        Level.RELEASE: ("release",),
+        Level.USER: ("user goal", "nutzer"),
+        Level.BUSINESS: ("business", "geschäft"),
+    }
+    named = (level for level, names in known.items() if any(name in said for name in names))
+    return next(named, Level.PRODUCT)
+
+
+def _ruling_in(words: str) -> act.Action:
+    found = _NUMBER.search(words)
+    return act.OpenRulingForm(int(found[1])) if found else act.ListRequests()
+
+
+def _parking_in(words: str) -> act.Action:
+    found = _NUMBER.search(words)
+    return act.ParkRequest(int(found[1])) if found else act.ListRequests(act.RequestFilter.MINE)
+
+
+CHANGE: dict[Meaning, _Read] = {
+    Meaning.SET_GOAL: lambda words: act.OpenGoalForm(_level_in(words)),
+    Meaning.RENAME: lambda words: act.OpenGoalForm(_level_in(words)),
+    Meaning.SETUP: lambda _: act.OpenSetUp(),
+    Meaning.RULE: _ruling_in,
+    Meaning.PARK: _parking_in,
+    Meaning.FULFIL: lambda _: act.OpenEndingForm(is_reached=True),
+    Meaning.ABANDON: lambda _: act.OpenEndingForm(is_reached=False),
+    Meaning.IMPORT: lambda _: act.OpenImportForm(),
+    **{
+        meaning: lambda _, topic=topic: act.ShowHelp(topic)  # type: ignore[misc]  # bound at once
+        for meaning, topic in {
+            Meaning.KPI_CHECKIN: "kpi",
+            Meaning.DONE_SPRINT: "done",
+            Meaning.MISSED_SPRINT: "missed",
+            Meaning.PROPOSE: "propose",
+            Meaning.AGREE: "agree",
+            Meaning.VOTE: "vote",
+            Meaning.ROLE: "role",
+            Meaning.SPRINT_SET: "sprint",
+            Meaning.SPRINT_CANCEL: "sprint",
+            Meaning.SPRINT_PAUSE: "sprint",
+            Meaning.NUDGE: "nudge",
+            Meaning.UNDO: "history",
+            Meaning.LANGUAGE: "language",
+        }.items()
+    },
+}
+"""What would change something: by a press its form is opened, or it is told how it is written."""
+
+
+class Reads(Protocol):
+    """Somebody who tells what a sentence is likeliest to mean."""
+
+    async def meanings(self, words: str) -> list[tuple[str, float]]:
+        """Meanings by name with how likely each is, the likeliest first; empty without weights."""
+        ...
+
+
+async def ranked_meanings(reads: Reads | None, words: str) -> Ranked:
+    """The meanings of a sentence as somebody reads them; empty where nobody does."""
+    found = await reads.meanings(words) if reads is not None else []
+    return [(Meaning(name), share) for name, share in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a sentence is taken to mean, and what is done.
+
+    sure: how likely that is, 0 to 1.
+    """
+
+    meaning: Meaning
+    action: act.Action
+    sure: float = 1.0
+
+
+def guess(words: str, ranked: Ranked) -> Understood:
+    """What is done with a sentence that no cue and no command explains; ``ranked`` is not empty."""
+    meaning, sure = ranked[0]
+    if meaning is Meaning.FIT and sure >= KEPT_FROM:
+        return Understood(meaning, act.CheckFit(words), sure)
+    if meaning in READ and sure >= ANSWERED_FROM:
+        return Understood(meaning, READ[meaning](words), sure)
+    others = [one for one, _ in ranked if one in CHANGE or one in READ]
+    offered = [one for one in others if one is not Meaning.SMALLTALK][:_OFFERED]
+    if meaning in CHANGE and sure >= ANSWERED_FROM:
+        return Understood(meaning, act.AskMeaning(words, (meaning.value,)), sure)
+    asked = act.AskMeaning(words, tuple(one.value for one in offered))
+    return Understood(Meaning.ASK, asked, sure)
+
+
+def door(meaning: Meaning, words: str) -> act.Action:
+    """What a press on a meaning does."""
+    return (READ.get(meaning) or CHANGE[meaning])(words)
+
+
+_BY_ACTION: dict[type[act.Action], Meaning] = {
+    act.ShowThread: Meaning.THREAD,
+    act.ShowHelp: Meaning.HELP,
+    act.CheckFit: Meaning.FIT,
+    act.OpenFitForm: Meaning.FIT,
+    act.ListRequests: Meaning.REQUESTS,
+    act.ShowRequest: Meaning.REQUEST,
+    act.ShowTeam: Meaning.TEAM,
+    act.ShowPlace: Meaning.PRODUCT,
+    act.UseProduct: Meaning.PRODUCT,
+    act.OpenSetUp: Meaning.SETUP,
+    act.SetUp: Meaning.SETUP,
+    act.ShowHistory: Meaning.HISTORY,
+    act.ShowCadence: Meaning.SPRINT,
+    act.SetCadence: Meaning.SPRINT_SET,
+    act.ChangeCadence: Meaning.SPRINT_SET,
+    act.SetLeads: Meaning.NUDGE,
+    act.ShowHealth: Meaning.HEALTH,
+    act.ShowStats: Meaning.STATS,
+    act.LinkBoard: Meaning.BOARD,
+    act.ShowPicture: Meaning.PICTURE,
+    act.ExportChain: Meaning.EXPORT,
+    act.OpenImportForm: Meaning.IMPORT,
+    act.ImportChain: Meaning.IMPORT,
+    act.OpenGoalForm: Meaning.SET_GOAL,
+    act.SetGoal: Meaning.SET_GOAL,
+    act.ProposeGoal: Meaning.PROPOSE,
+    act.FulfilGoal: Meaning.FULFIL,
+    act.AbandonGoal: Meaning.ABANDON,
+    act.FinishGoal: Meaning.DONE_SPRINT,
+    act.MissSprint: Meaning.MISSED_SPRINT,
+    act.CheckIn: Meaning.KPI_CHECKIN,
+    act.OpenRound: Meaning.AGREE,
+    act.ShowRound: Meaning.AGREE,
+    act.Speak: Meaning.VOTE,
+    act.GiveRole: Meaning.ROLE,
+    act.RuleOnRequest: Meaning.RULE,
+    act.OpenRulingForm: Meaning.RULE,
+    act.ParkRequest: Meaning.PARK,
+    act.ChooseLanguage: Meaning.LANGUAGE,
+}
+
+
+def meaning_of(action: act.Action) -> Meaning:
+    """What an action that was understood for certain stands for; *ask* for anything else."""
+    if isinstance(action, act.ListRequests):
+        lists = {
+            act.RequestFilter.PARKED: Meaning.REQUESTS_PARKED,
+            act.RequestFilter.MINE: Meaning.REQUESTS_MINE,
+            act.RequestFilter.OUTSIDE: Meaning.REQUESTS_OUTSIDE,
+        }
+        return lists.get(action.which, Meaning.REQUESTS)
+    return _BY_ACTION.get(type(action), Meaning.ASK)
