@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot import actions as act
-from bot.fit import tiers
 from bot.fit.case import Line, Ruling, RulingKind, lines_of
 from bot.fit.evidence import lines_told
 from bot.fit.meaning import NAME
@@ -109,8 +108,8 @@ def _why(turn: Turn, card: Card, opinion: Opinion) -> Iterator[Part]:
     elif opinion.reason or opinion.grounds is not Grounds.NOT_SURE:  # which the banner says
         yield Paragraph(opinion.reason or _grounds(turn, opinion, card.chain))
     if not opinion.is_settled:
-        right = tiers.RIGHT_OF_TEN[opinion.sure] if judge_of(opinion) == NAME else None
-        yield from turn.paragraphs("fit/leaning", right=right)
+        is_measured = judge_of(opinion) == NAME and opinion.grounds is not Grounds.PRECEDENT
+        yield from turn.paragraphs("fit/leaning", is_measured=is_measured)
     if opinion.verdict is Verdict.CANNOT_TELL:
         yield from _question(turn, opinion, card.chain)
 

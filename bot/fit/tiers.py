@@ -10,9 +10,6 @@ FROM = {
 }
 """By class, from which share on a verdict is *leaning* and *likely*."""
 
-RIGHT_OF_TEN = {"likely": 9, "leaning": 7}
-"""By tier, how many of ten such verdicts were right on products that the net had not seen."""
-
 SAME_FROM = 0.96
 """From this likelihood on two requests ask for the same, and a ruling on the one binds the other.
 
