@@ -53,9 +53,9 @@ _LEFT_OUT = "For each product the judge was learnt anew without it (leave one pr
 
 
 def _left_out(settings: Settings, file: Path | None) -> dict[str, FitJudge] | None:
-    """The embedded judge has learnt from the project's own cases: there it must not know them."""
-    is_embedded = settings.throughline_judge == "embedded"
-    return running.left_out(file) if is_embedded and file is not None else None
+    """The light judge has learnt from the project's own cases: there it must not know them."""
+    is_light = settings.throughline_judge == "light"
+    return running.left_out(file) if is_light and file is not None else None
 
 
 def _labelled(file: Path) -> list[Labelled]:

@@ -68,7 +68,7 @@ async def run(
 
 
 def left_out(file: Path) -> dict[str, FitJudge] | None:
-    """The embedded judge as it would be without a product's cases, for every product of a file.
+    """The light judge as it would be without a product's cases, for every product of a file.
 
     From ``<name>.folds.json`` beside ``<name>.jsonl``; None where there is no such file.
     """
