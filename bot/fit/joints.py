@@ -5,8 +5,9 @@ Product Goal, Sprint Goal -> Release Goal and Product Goal.
 """
 
 import asyncio
+from dataclasses import replace
 
-from bot.fit.case import FitCase, Line, goal_lines, version_text
+from bot.fit.case import FitCase, Line, LineKind, goal_lines, version_text
 from bot.fit.judge import FitJudge, NoOpinion
 from bot.fit.opinion import FITS, Verdict
 from bot.fit.words import stems
@@ -33,23 +34,42 @@ def parent(chain: GoalChain, goal: Goal) -> Goal | None:
 async def advances(chain: GoalChain, goal: Goal, judge: FitJudge, *, deadline: float) -> bool:
     """Whether the goal clearly advances what stands above it.
 
-    True where somebody said how, where the judge says so, and where the judge cannot tell but
-    both plainly speak of the same thing. False is no verdict: it makes the bot ask.
+    True where somebody said how, where the judge says or leans that way, and where both plainly
+    speak of the same thing. False is no verdict: it makes the bot ask, which it
+    must not do at every goal, so an *outside* counts only where it is *likely*.
     """
     if goal.link:
         return True
     lines = _lines_above(chain, goal)
     if not lines:
         return False
-    case = FitCase(goal.text, lines, version_text(chain.in_force))
+    case = FitCase(goal.text, _as_goals(lines), version_text(chain.in_force))
     try:
         async with asyncio.timeout(deadline):
             opinion = await judge.judge(case, deadline=deadline)
     except (TimeoutError, NoOpinion):
         return _speak_of_the_same(goal, lines)
-    if opinion.verdict in FITS or opinion.verdict is Verdict.FITS_VISION:
-        return True
-    return opinion.verdict is Verdict.CANNOT_TELL and _speak_of_the_same(goal, lines)
+    if opinion.verdict is Verdict.OUTSIDE:
+        is_near = not opinion.is_settled
+    else:
+        is_near = opinion.verdict is not Verdict.CANNOT_TELL or opinion.forced in FITS
+    return is_near or _speak_of_the_same(goal, lines)
+
+
+def _as_goals(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """What stands above, as the goal that it is asked about: judges hold requests against goals."""
+    known = [replace(line, kind=_AS_GOAL.get(line.kind, line.kind)) for line in lines]
+    if known and all(line.kind is not LineKind.PRODUCT_GOAL for line in known):
+        known[0] = replace(known[0], kind=LineKind.PRODUCT_GOAL)
+    return tuple(known)
+
+
+_AS_GOAL = {
+    LineKind.VISION: LineKind.PRODUCT_GOAL,
+    LineKind.STRATEGY: LineKind.RELEASE_GOAL,
+    LineKind.USER_GOAL: LineKind.RELEASE_GOAL,
+    LineKind.BUSINESS_GOAL: LineKind.RELEASE_GOAL,
+}
 
 
 def _lines_above(chain: GoalChain, goal: Goal) -> tuple[Line, ...]:

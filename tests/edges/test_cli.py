@@ -410,3 +410,24 @@ def test_eval_says_what_is_wrong(shell: Shell) -> None:
     assert "cannot be read" in shell.run("eval", "none.jsonl", code=2)
     wrong = shell.run("eval", "bad.jsonl", code=2, THROUGHLINE_JUDGE="model")
     assert "THROUGHLINE_MODEL" in wrong
+
+
+def test_what_words_would_be_taken_to_mean_is_said_and_nothing_is_done(shell: Shell) -> None:
+    (shell.folder / "said.jsonl").write_text(
+        '{"id": "a", "say": "who is the PO"}\n\nno json\n{"id": "b", "say": "/goal park 7"}\n'
+    )
+    row = json.loads(shell.run("understand", "when is the next review", "--json"))
+    shell.run("understand", "--cases", "said.jsonl", "--out", "out.jsonl")
+    out = [json.loads(line) for line in (shell.folder / "out.jsonl").read_text().splitlines()]
+
+    assert row["means"] == "sprint"
+    assert [one.get("means") for one in out] == ["team", None, "park"]
+    assert out[1]["line_number"] == 3
+    assert out[2]["parts"] == {"number": 7}
+    assert not (shell.folder / "throughline.db").exists()
+
+
+def test_a_model_is_looked_for_and_none_is_found_in_one_sentence(shell: Shell) -> None:
+    shown = shell.run("model", "--model", "nonesuch", "--yes", code=2)
+
+    assert "There is no model nonesuch here" in shown

@@ -18,6 +18,8 @@ from bot.fit import tiers, validator
 from bot.fit.case import FitCase, Line, LineKind
 from bot.fit.meaning import Reading, confidence, opinion_on
 from bot.fit.opinion import FITS, Flag, Grounds, Question, Quote, Sureness, Verdict
+from storage.memory import MemoryArchive
+from tests.people import Talk, set_up
 
 LINES = (
     Line("V1", LineKind.VISION, "Make bike servicing simple for every rider", "V1"),
@@ -205,3 +207,21 @@ def test_every_shipped_file_is_in_the_manifest() -> None:
     shipped = {path.name for path in files.FOLDER.iterdir()}
 
     assert shipped == {*known, files.MANIFEST, "README.md"}
+
+
+@pytest.mark.parametrize(
+    ("text", "advances"),
+    [
+        ("Online payment by March", True),
+        ("Riders pay with Apple Pay in the pilot", True),
+        ("New office furniture for the team by February", False),
+    ],
+)
+async def test_a_goal_below_is_questioned_only_where_it_plainly_leads_elsewhere(
+    text: str, *, advances: bool
+) -> None:
+    talk = Talk(MemoryArchive(), judge=EmbeddedJudge(READER))
+    await set_up(talk)
+    shown = await talk.types("Maya", f"/goal set release {text}")
+
+    assert ("I cannot see how it advances" in shown) is not advances
