@@ -10,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-import click
 import typer
 
 from adapters import choosing, draw, measure, sample, tasks, understood, wiring
@@ -170,7 +169,9 @@ def _offer(settings: Settings, name: str, *, is_sure: bool) -> choosing.Offer:
         return found[0]
     for number, one in enumerate(found, 1):
         print(f"{number}  {one.model or 'a model of your choice'}  ({one.where})", file=sys.stderr)
-    number = typer.prompt("Which one", type=click.IntRange(1, len(found)), default=1, err=True)
+    number = typer.prompt("Which one", type=int, default=1, err=True)
+    if not 1 <= number <= len(found):
+        raise Ended(f"There are {len(found)} to choose from, and no number {number}.")
     offer: choosing.Offer = found[number - 1]
     return offer if offer.model else replace(offer, model=typer.prompt("Its name", err=True))
 
