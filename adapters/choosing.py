@@ -93,13 +93,13 @@ async def offers(settings: Settings, local: dict[str, int] | None = None) -> lis
     stated = settings.throughline_model_url
     if settings.throughline_model_provider == "compatible" and stated:
         places = {"the address in your settings": stated, **places}
+    local_ones = [Offer(name, "compatible", "", url) for name, url in places.items()]
+    local_ones = [one for one in local_ones if one.is_local]
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_PATIENCE)) as session:
-        asked = await asyncio.gather(
-            *(_models(session, url) for url in places.values() if Offer("", "", url=url).is_local)
-        )
+        asked = await asyncio.gather(*(_models(session, one.url) for one in local_ones))
     found = [
-        Offer(name, "compatible", model, url)
-        for (name, url), models in zip(places.items(), asked, strict=False)
+        replace(one, model=model)
+        for one, models in zip(local_ones, asked, strict=True)
         for model in models
     ]
     return found + list(_hosted(settings))
@@ -128,16 +128,20 @@ async def _models(session: aiohttp.ClientSession, url: str) -> list[str]:
 
 def settings_for(settings: Settings, offer: Offer) -> Settings:
     """The settings under which this model judges."""
-    changes: dict[str, object] = {
+    has_key = settings.throughline_model_key is not None
+    return Settings.model_validate({**settings.model_dump(), **_stated(offer, has_key=has_key)})
+
+
+def _stated(offer: Offer, *, has_key: bool) -> dict[str, str]:
+    """The settings that choose a model, by name; has_key: whether a key stands there already."""
+    key = "" if has_key else os.environ.get(KEYS.get(offer.provider, ""), "")
+    return {
         "throughline_judge": "model",
         "throughline_model_provider": offer.provider,
         "throughline_model": offer.model,
         "throughline_model_url": offer.url,
+        **({"throughline_model_key": key} if key else {}),
     }
-    key = os.environ.get(KEYS.get(offer.provider, ""), "")
-    if key and settings.throughline_model_key is None:
-        changes["throughline_model_key"] = key
-    return Settings.model_validate({**settings.model_dump(), **changes})
 
 
 async def tried(settings: Settings, offer: Offer, done: Callable[[], None]) -> Result:
@@ -247,19 +251,11 @@ def as_json(results: Sequence[Result], kept: str) -> str:
 
 def write(offer: Offer, file: Path) -> None:
     """Write the choice into an ``.env`` file; what else stands there stays."""
-    stated = {
-        "THROUGHLINE_JUDGE": "model",
-        "THROUGHLINE_MODEL_PROVIDER": offer.provider,
-        "THROUGHLINE_MODEL": offer.model,
-        "THROUGHLINE_MODEL_URL": offer.url,
-    }
-    key = KEYS.get(offer.provider, "")
-    if os.environ.get(key) and not os.environ.get("THROUGHLINE_MODEL_KEY"):
-        stated["THROUGHLINE_MODEL_KEY"] = os.environ[key]
+    has_key = bool(os.environ.get("THROUGHLINE_MODEL_KEY"))
     try:
         if not file.exists():
             file.touch(mode=0o600)
-        for name, value in stated.items():
-            set_key(file, name, value, quote_mode="auto")
+        for name, value in _stated(offer, has_key=has_key).items():
+            set_key(file, name.upper(), value, quote_mode="auto")
     except OSError as error:
         raise Ended(f"{file} cannot be written: {error.strerror}.") from None

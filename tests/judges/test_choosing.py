@@ -97,6 +97,20 @@ async def test_models_on_this_machine_are_found(settings: Settings, port: int) -
     assert all(one.is_local for one in found)
 
 
+async def test_an_address_elsewhere_is_not_asked_and_lends_no_model_its_name(
+    settings: Settings, port: int
+) -> None:
+    elsewhere = settings.model_copy(
+        update={
+            "throughline_model_provider": "compatible",
+            "throughline_model_url": "https://models.example/v1",
+        }
+    )
+    found = await choosing.offers(elsewhere, {"Ollama": port})
+
+    assert {(one.where, one.is_local) for one in found} == {("Ollama", True)}
+
+
 async def test_a_hosted_model_is_offered_where_its_key_is_set_and_nothing_is_sent(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
