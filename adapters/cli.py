@@ -17,7 +17,7 @@ from adapters.console.listening import Speaker
 from adapters.console.sending import console_on
 from adapters.doctor import Finding, findings
 from adapters.logs import set_up
-from adapters.opening import Ended, bytes_of
+from adapters.opening import Ended, bytes_of, writing
 from adapters.settings import Settings, WrongSetting
 from bot.actions import ExportFormat, Subject
 from bot.people import Person, Role, WorkspaceId
@@ -197,11 +197,8 @@ def understand(
             raise Ended("Say with --out FILE where the answers go.")
         lines = bytes_of(cases).splitlines()
         rows = _run(understood.all_understood(settings, lines))
-        text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
-        try:
-            out.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise Ended(f"{out} cannot be written: {error.strerror}.") from None
+        with writing(out) as write:
+            write("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows))
         return
     if words is None:
         raise Ended('Write what somebody says, as in: throughline understand "who is the PO"')

@@ -1,7 +1,7 @@
-"""What commands begin with: the database opened, a file read; and what ends them early."""
+"""What commands begin with: the database opened, files read or written; and what ends them."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -47,3 +47,13 @@ def bytes_of(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise Ended(f"{file} cannot be read: {error.strerror}.") from None
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[Callable[[str], int]]:
+    """Write a file anew. Raises Ended."""
+    try:
+        with file.open("w", encoding="utf-8") as stream:
+            yield stream.write
+    except OSError as error:
+        raise Ended(f"{file} cannot be written: {error.strerror}.") from None

@@ -4,7 +4,7 @@ import contextlib
 import json
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -20,7 +20,7 @@ from adapters.casefiles import CaseFiles, Word, written
 from adapters.console.listening import ConsoleTalk, Speaker
 from adapters.console.sending import ConsoleSender, console_on
 from adapters.judges.model import Uncounted
-from adapters.opening import Ended, bytes_of, opened, unreachable
+from adapters.opening import Ended, bytes_of, opened, unreachable, writing
 from adapters.settings import Settings
 from adapters.slack import manifest as slack
 from adapters.teams import manifest as teams
@@ -92,7 +92,7 @@ async def judge_cases(settings: Settings, cases: Path, out: Path) -> int:
     files, lines, failed = _case_files(settings), bytes_of(cases).splitlines(), 0
     with (
         Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress,
-        _writing(out) as write,
+        writing(out) as write,
     ):
         await files.prepare(lines)
         for number, line in enumerate(progress.track(lines, description="Judging"), 1):
@@ -330,15 +330,6 @@ def _goal_file(text: str) -> GoalFile:
         where = f" ({problem.where})" if problem.where else ""
         what = problem.problem.replace("_", " ")
         raise Ended(f"The goal file cannot be read: {what}{where} {problem.detail}") from None
-
-
-@contextlib.contextmanager
-def _writing(file: Path) -> Iterator[Callable[[str], int]]:
-    try:
-        with file.open("w", encoding="utf-8") as stream:
-            yield stream.write
-    except OSError as error:
-        raise Ended(f"{file} cannot be written: {error.strerror}.") from None
 
 
 def _show(reply: Reply) -> None:

@@ -42,7 +42,7 @@ from bot.people import Around, Product
 from bot.replies import Reply
 from bot.text import clean
 from bot.turn import Heard, Ports, Turn
-from bot.understanding import Cues, certain, understand
+from bot.understanding import Cues, by_length, certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Conversation:
             ranked = await ranked_meanings(self.ports.encoder, words)
             if ranked:
                 return guess(words, ranked)
-            found = understand(words, cues)
+            found = by_length(words.strip())
         return Understood(meaning_of(found), found)
 
     async def fields_reply(self, heard: Heard, invalid: InvalidFields) -> Reply:

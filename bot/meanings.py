@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
 from bot import actions as act
+from bot.fit.meaning import Encoder
 from bot.goals import Level
 
 
@@ -84,10 +84,14 @@ _NUMBER = re.compile(r"#?(\d{1,6})\b")
 _Read = Callable[[str], act.Action]
 
 
-def _request_in(words: str) -> act.Action:
-    """The request of the number that is named; the list where none is."""
-    found = _NUMBER.search(words)
-    return act.ShowRequest(int(found[1])) if found else act.ListRequests(act.RequestFilter.ALL)
+def _numbered(of: Callable[[int], act.Action], otherwise: act.RequestFilter) -> _Read:
+    """What is done with the request of the number that is named; a list where none is."""
+
+    def read(words: str) -> act.Action:
+        found = _NUMBER.search(words)
+        return of(int(found[1])) if found else act.ListRequests(otherwise)
+
+    return read
 
 
 READ: dict[Meaning, _Read] = {
@@ -101,8 +105,8 @@ READ: dict[Meaning, _Read] = {
     Meaning.REQUESTS_PARKED: lambda _: act.ListRequests(act.RequestFilter.PARKED),
     Meaning.REQUESTS_MINE: lambda _: act.ListRequests(act.RequestFilter.MINE),
     Meaning.REQUESTS_OUTSIDE: lambda _: act.ListRequests(act.RequestFilter.OUTSIDE),
-    Meaning.REQUEST: _request_in,
-    Meaning.REQUEST_WHY: _request_in,
+    Meaning.REQUEST: _numbered(act.ShowRequest, act.RequestFilter.ALL),
+    Meaning.REQUEST_WHY: _numbered(act.ShowRequest, act.RequestFilter.ALL),
     Meaning.NEXT: lambda _: act.ListRequests(),
     Meaning.HEALTH: lambda _: act.ShowHealth(),
     Meaning.STATS: lambda _: act.ShowStats(),
@@ -131,22 +135,12 @@ def _level_in(words: str) -> Level:
     return next(named, Level.PRODUCT)
 
 
-def _ruling_in(words: str) -> act.Action:
-    found = _NUMBER.search(words)
-    return act.OpenRulingForm(int(found[1])) if found else act.ListRequests()
-
-
-def _parking_in(words: str) -> act.Action:
-    found = _NUMBER.search(words)
-    return act.ParkRequest(int(found[1])) if found else act.ListRequests(act.RequestFilter.MINE)
-
-
 CHANGE: dict[Meaning, _Read] = {
     Meaning.SET_GOAL: lambda words: act.OpenGoalForm(_level_in(words)),
     Meaning.RENAME: lambda words: act.OpenGoalForm(_level_in(words)),
     Meaning.SETUP: lambda _: act.OpenSetUp(),
-    Meaning.RULE: _ruling_in,
-    Meaning.PARK: _parking_in,
+    Meaning.RULE: _numbered(act.OpenRulingForm, act.RequestFilter.OPEN),
+    Meaning.PARK: _numbered(act.ParkRequest, act.RequestFilter.MINE),
     Meaning.FULFIL: lambda _: act.OpenEndingForm(is_reached=True),
     Meaning.ABANDON: lambda _: act.OpenEndingForm(is_reached=False),
     Meaning.IMPORT: lambda _: act.OpenImportForm(),
@@ -172,15 +166,7 @@ CHANGE: dict[Meaning, _Read] = {
 """What would change something: by a press its form is opened, or it is told how it is written."""
 
 
-class Reads(Protocol):
-    """Somebody who tells what a sentence is likeliest to mean."""
-
-    async def meanings(self, words: str) -> list[tuple[str, float]]:
-        """Meanings by name with how likely each is, the likeliest first; empty without weights."""
-        ...
-
-
-async def ranked_meanings(reads: Reads | None, words: str) -> Ranked:
+async def ranked_meanings(reads: Encoder | None, words: str) -> Ranked:
     """The meanings of a sentence as somebody reads them; empty where nobody does."""
     found = await reads.meanings(words) if reads is not None else []
     return [(Meaning(name), share) for name, share in found]

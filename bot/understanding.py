@@ -46,16 +46,7 @@ def understand(words: str, cues: Iterable[Cues]) -> act.Action:
 
     Raises NotUnderstood, with the nearest command if there is one.
     """
-    text = words.strip()
-    if not text:
-        return act.ShowHelp()
-    first, rest = head(text)
-    if first.lower() == SLASH:
-        return read_command(rest)
-    by_cue = _by_cues(text, cues)
-    if by_cue is not None:
-        return by_cue
-    return _command_or_request(text)
+    return certain(words, cues) or by_length(words.strip())
 
 
 def certain(words: str, cues: Iterable[Cues]) -> act.Action | None:
@@ -72,26 +63,31 @@ def certain(words: str, cues: Iterable[Cues]) -> act.Action | None:
     found = _by_cues(text, cues)
     if found is not None:
         return found
-    is_long = len(text.split(None, _FEWEST_WORDS_OF_A_REQUEST)) >= _FEWEST_WORDS_OF_A_REQUEST
     try:
         action = read_command(text)
     except NotUnderstood as refusal:
-        if refusal.usage and not is_long:
+        if refusal.usage and not _is_long(text):
             raise
         return None
-    return None if is_long and is_everyday(text) else action
+    return None if _is_long(text) and is_everyday(text) else action
 
 
-def _command_or_request(text: str) -> act.Action:
-    """A command typed without ``/goal``, or else a request to judge."""
-    is_long = len(text.split(None, _FEWEST_WORDS_OF_A_REQUEST)) >= _FEWEST_WORDS_OF_A_REQUEST
+def by_length(text: str) -> act.Action:
+    """What is uncertain where nobody reads meaning: a command asked back, or a request if long.
+
+    Raises NotUnderstood for fewer words.
+    """
     try:
-        action = read_command(text)
+        read_command(text)
     except NotUnderstood:
-        if is_long:
+        if _is_long(text):
             return act.CheckFit(text)
         raise
-    return act.AskWhich(text) if is_long and is_everyday(text) else action
+    return act.AskWhich(text)
+
+
+def _is_long(text: str) -> bool:
+    return len(text.split(None, _FEWEST_WORDS_OF_A_REQUEST)) >= _FEWEST_WORDS_OF_A_REQUEST
 
 
 def _by_cues(text: str, cues: Iterable[Cues]) -> act.Action | None:

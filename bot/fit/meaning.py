@@ -56,7 +56,10 @@ class Encoder(Protocol):
         ...
 
     async def meanings(self, words: str) -> list[tuple[str, float]]:
-        """What a sentence is likeliest to mean; ``bot.meanings.Reads``."""
+        """What a sentence is likeliest to mean: names of ``bot.meanings``, 0 to 1, best first.
+
+        Empty where it cannot tell.
+        """
         ...
 
 

@@ -143,7 +143,10 @@ def test_nothing_names_a_registry_or_a_path_of_a_machine() -> None:
     tracked = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.split()
-    words = re.compile(r"pypi\.org|files\.pythonhosted|registry\.npmjs|deb\.debian|/root/|/work/")
+    hosts = ("pypi", "org"), ("files", "pythonhosted"), ("registry", "npmjs"), ("deb", "debian")
+    folders = "root", "work"
+    patterns = (*map(r"\.".join, hosts), *(f"/{one}/" for one in folders))
+    words = re.compile("|".join(patterns))
     named = [
         name
         for name in tracked

@@ -32,8 +32,6 @@ from bench.fit.encoder.vocabulary import Vocabulary, vocabulary
 
 HERE = Path(__file__).parents[1]
 TIERS = Path(__file__).parents[3] / "bot" / "fit" / "tiers.py"
-FOLDS, UNSEEN = 3, 0
-"""A third of the products is kept from the net that sets the tiers."""
 SEED = 1
 
 
@@ -48,16 +46,16 @@ class Work:
     tables: Tables
     folder: Path
 
-    def fold(self, number: int) -> tuple[list[Row], Found]:
-        """The rows of a fold, and what a net that has not seen their products says of them."""
-        unseen = [row for row in self.rows if fold_of(row.product) == number]
-        kept = self.folder / f"fold{number}.pkl"
+    def unseen(self) -> tuple[list[Row], Found]:
+        """A third of the products, and what a net that has seen the others says of them."""
+        apart = [row for row in self.rows if is_apart(row.product)]
+        kept = self.folder / "unseen.pkl"
         if not kept.exists():
-            seen = [row for row in self.rows if fold_of(row.product) != number]
+            seen = [row for row in self.rows if not is_apart(row.product)]
             lessons = Lessons(self.base, seen, self.asks, self.tables)
-            net = teach(lessons, seed=SEED, say=f"fold {number}")
-            kept.write_bytes(pickle.dumps(foretell(net, unseen, self.tables)))
-        return unseen, pickle.loads(kept.read_bytes())  # noqa: S301  our own file
+            net = teach(lessons, seed=SEED, say="two thirds")
+            kept.write_bytes(pickle.dumps(foretell(net, apart, self.tables)))
+        return apart, pickle.loads(kept.read_bytes())  # noqa: S301  our own file
 
     def whole(self) -> Net:
         """The net that has seen everything."""
@@ -70,14 +68,14 @@ class Work:
         return net
 
 
-def fold_of(product: str) -> int:
-    """Which fold a product is in."""
-    return zlib.crc32(product.encode()) % FOLDS
+def is_apart(product: str) -> bool:
+    """Whether a product is kept from the net that sets the tiers; a third of them is."""
+    return zlib.crc32(product.encode()) % 3 == 0
 
 
 def calibration_of(work: Work) -> Calibration:
     """Where the tiers begin, by the third of the products that a net has not seen."""
-    unseen, (logits, _) = work.fold(UNSEEN)
+    unseen, (logits, _) = work.unseen()
     return calibrated(
         logits.astype(np.float64),
         np.array([row.label for row in unseen]),
@@ -90,7 +88,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("base", type=Path)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--only", choices=("folds", "whole"))
     said = parser.parse_args()
     said.work.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(2)
@@ -99,13 +96,9 @@ def main() -> None:
     known, again = rows(HERE / "train"), asks(HERE / "train" / "reasks.jsonl")
     tables = tables_for(known, again, base, words)
     work = Work(base, words, known, again, tables, said.work)
-    if said.only == "whole":
-        work.whole()
-        return
     found = calibration_of(work)
     TIERS.write_text(tiers(found), encoding="utf-8")
-    if said.only != "folds":
-        ship(work.whole(), base, words, found, FOLDER)
+    ship(work.whole(), base, words, found, FOLDER)
 
 
 def tiers(found: Calibration) -> str:
