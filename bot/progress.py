@@ -1,6 +1,5 @@
-"""How far goals are: progress rolls up from Sprint Goals and KPIs to the Product Goal."""
+"""How far goals are: as far as their KPIs say; without a measurement, what was reached below."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,38 +14,42 @@ _COUNTED = frozenset({Status.ACTIVE, Status.FULFILLED})
 class Progress:
     """How far a goal is.
 
-    share: 0 to 1, or None where nothing can be measured yet.
-    done, total: fulfilled and counted goals directly below; 0 of 0 where there are none.
+    share: 0 to 1 by its KPIs; None where none was measured, since no count of goals tells how far
+        a goal is.
+    releases, of_releases: how many Release Goals directly below were reached, and how many count.
+    sprints: how many Sprint Goals below it were reached.
     """
 
     share: float | None
-    done: int = 0
-    total: int = 0
+    releases: int = 0
+    of_releases: int = 0
+    sprints: int = 0
 
 
 def progress(chain: GoalChain, goal: Goal) -> Progress:
-    """How far a goal is: by its KPIs where they were measured, else by the goals below it.
+    """How far a goal is.
 
-    Below count the active and the fulfilled ones; what is proposed, missed or abandoned says
-    nothing about the way that is left. Only Product, Release and Sprint Goals have progress by
-    what lies below: a vision is not used up by goals.
+    Below count the active and the fulfilled Release Goals; what is proposed or abandoned says
+    nothing about the way that is left.
     """
-    below = [child for child in chain.children(goal.ref) if child.status in _COUNTED]
-    reached = chain.reached.get(goal.ref, 0)
-    done = reached + sum(child.status is Status.FULFILLED for child in below)
-    return Progress(_share(chain, goal, below, reached), done, reached + len(below))
+    below = [
+        child
+        for child in chain.children(goal.ref)
+        if child.level is Level.RELEASE and child.status in _COUNTED
+    ]
+    return Progress(
+        share=_share(goal),
+        releases=sum(child.status is Status.FULFILLED for child in below),
+        of_releases=len(below),
+        sprints=sum(chain.reached.get(one.ref, 0) for one in (goal, *below)),
+    )
 
 
-def _share(chain: GoalChain, goal: Goal, below: Sequence[Goal], reached: int) -> float | None:
+def _share(goal: Goal) -> float | None:
     if goal.status is Status.FULFILLED:
         return 1.0
     measured = [share for kpi in goal.kpis if (share := kpi_share(kpi)) is not None]
-    if measured:
-        return fmean(measured)
-    shares = [1.0] * reached + [progress(chain, child).share or 0.0 for child in below]
-    if goal.level not in (Level.PRODUCT, Level.RELEASE) or not shares:
-        return None
-    return fmean(shares)
+    return fmean(measured) if measured else None
 
 
 def kpi_share(kpi: Kpi) -> float | None:

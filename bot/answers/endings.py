@@ -6,10 +6,10 @@ from dataclasses import replace
 from bot import actions as act
 from bot import decisions
 from bot.answers.goals import known_goal, named_or_current
+from bot.answers.thread import reached_below
 from bot.errors import NoGoalRunning, WrongLevel
 from bot.goals import Goal, GoalChain, Level, Status
 from bot.ledger import Deed, Entry
-from bot.progress import progress
 from bot.replies import (
     Audience,
     Banner,
@@ -108,8 +108,8 @@ async def _running(desk: Desk, chain: GoalChain, level: Level, ref: str) -> Goal
 
 def _celebrated(turn: Turn, chain: GoalChain, goal: Goal, evidence: str) -> Reply:
     banner = Banner(Tone.PARTY, turn.say("goal/party", goal=goal))
-    below = progress(chain, goal)
-    card = turn.card("goal/fulfilled", goal=goal, evidence=evidence, below=below)
+    reached = reached_below(turn, chain, goal)
+    card = turn.card("goal/fulfilled", goal=goal, evidence=evidence, reached=reached)
     quote = Quote(harmless(goal.text), goal.ref)
     parts = (banner, *card, quote, *_next_product_goal(turn, goal))
     return Reply(parts, Audience.PLACE, goal.ref)

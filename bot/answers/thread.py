@@ -109,9 +109,9 @@ def _notes(turn: Turn, seen: _Seen, goal: Goal) -> Iterator[str]:
     if goal.status is not Status.ACTIVE:
         yield turn.label(f"status.{goal.status}")
         return
-    below = progress(seen.chain, goal)
-    if below.total and goal.level in (Level.PRODUCT, Level.RELEASE):
-        yield turn.say(f"thread/below_{goal.level}", done=below.done, total=below.total)
+    reached = reached_below(turn, seen.chain, goal)
+    if reached:
+        yield reached
     left = days_left(goal, turn.today)
     if left is not None and goal.due is not None:
         yield turn.say("thread/days_left", left=left, due=goal.due)
@@ -120,6 +120,13 @@ def _notes(turn: Turn, seen: _Seen, goal: Goal) -> Iterator[str]:
         one = seen.going.get((goal.ref, kpi.name))
         if one is not None and one.outlook is not Outlook.EARLY:
             yield forecast_words(turn, one, goal.due)
+
+
+def reached_below(turn: Turn, chain: GoalChain, goal: Goal) -> str:
+    """How many Release and Sprint Goals below a goal were reached; "" for none that count."""
+    below = progress(chain, goal)
+    counts = below.of_releases or below.sprints
+    return turn.say("thread/reached", below=below) if counts else ""
 
 
 def forecast_words(turn: Turn, one: Forecast, due: date | None) -> str:

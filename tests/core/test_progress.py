@@ -1,4 +1,4 @@
-"""Progress rolls up: tables of hand-computed examples."""
+"""How far goals are: tables of hand-computed examples."""
 
 from dataclasses import replace
 from datetime import date
@@ -54,7 +54,7 @@ def chain() -> GoalChain:
             goal("S3", Level.SPRINT, parent="R2"),
             goal("S4", Level.SPRINT, Status.PROPOSED, "R2"),
         ),
-        {"R2": 1},
+        {"R2": 1, "R4": 5, "P1": 2},
     )
 
 
@@ -63,22 +63,22 @@ def chain() -> GoalChain:
     [
         ("S3", Progress(None)),
         ("R1", Progress(1.0)),
-        ("R2", Progress(0.5, 1, 2)),
+        ("R2", Progress(None, sprints=1)),
         ("R3", Progress(None)),
-        ("P1", Progress(0.5, 1, 3)),
-        ("V1", Progress(None, 0, 1)),
+        ("P1", Progress(None, 1, 3, 3)),
+        ("V1", Progress(None)),
     ],
 )
-def test_progress_is_what_was_reached_of_what_counts(ref: str, expected: Progress) -> None:
+def test_without_a_measurement_what_was_reached_is_counted_by_kind(ref: str, expected: Progress) -> None:
     assert progress(chain(), chain().get(ref)) == expected
 
 
-def test_a_measured_kpi_goes_before_the_goals_below() -> None:
+def test_a_goal_is_as_far_as_its_measured_kpis_say() -> None:
     measured = replace(
         chain().get("P1"), kpis=(kpi("0", "60", "15"), kpi("0", "4", "3"), Kpi("new"))
     )
 
-    assert progress(chain(), measured) == Progress(0.5, 1, 3)
+    assert progress(chain(), measured) == Progress(0.5, 1, 3, 3)
 
 
 @pytest.mark.parametrize(

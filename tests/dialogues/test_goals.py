@@ -121,7 +121,7 @@ async def test_the_thread_is_shown_from_the_top_with_progress(team: Talk) -> Non
     assert [(line.depth, line.ref, line.share) for line in thread.lines] == [
         (0, "V1", None),
         (1, "P1", 0.25),
-        (2, "R1", 0.0),
+        (2, "R1", None),
         (3, "S1", None),
     ]
     assert thread.lines[1].notes == (
@@ -291,12 +291,23 @@ async def test_a_release_goal_is_closed_in_order_or_by_name(team: Talk) -> None:
     assert "P1 is a Product Goal" in wrong
 
 
+async def test_a_sprint_goal_reached_is_no_measure_of_the_product_goal(team: Talk) -> None:
+    await team.types("Devi", "/goal set sprint Riders see free slots")
+    await team.types("Devi", "/goal done sprint")
+
+    reply = await team.reply("Tom", "/goal")
+    thread = next(part for part in reply.parts if isinstance(part, Thread))
+
+    assert all(line.share is None for line in thread.lines)
+    assert "1 Sprint Goal reached" in seen(reply)
+
+
 async def test_a_milestone_tells_what_was_reached_below(team: Talk) -> None:
     await team.types("Maya", "/goal set release Riders can book by 2027-02-28")
     await team.types("Devi", "/goal set sprint Riders see free slots")
     await team.types("Devi", "/goal done sprint")
 
-    assert "1 of 1 goals below it were reached" in await team.types("Devi", "/goal done release")
+    assert "1 Sprint Goal reached." in await team.types("Devi", "/goal done release")
 
 
 async def test_a_draft_is_not_started_while_a_sprint_goal_runs(team: Talk) -> None:
