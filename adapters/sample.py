@@ -85,6 +85,11 @@ _STORY: tuple[tuple[int, str, str | SetUp], ...] = (
     (
         15,
         "Sam",
+        "/goal sprint 2 weeks from {sprint} planning mo 10:00 review fr 14:00 Europe/Berlin",
+    ),
+    (
+        15,
+        "Sam",
         "/goal set sprint under R2 Riders get a push message when their bike is ready",
     ),
     (12, "Devi", "/goal kpi Services booked in the app 34"),
@@ -121,4 +126,5 @@ def _dates(now: datetime) -> dict[str, str]:
         "first_due": -180, "due": 178, "release_1": -130, "release_2": 24, "release_3": 120,
         "fleet": 420,
     }  # fmt: skip
+    ahead["sprint"] = -7 - now.weekday()
     return {name: (now + timedelta(days=days)).date().isoformat() for name, days in ahead.items()}

@@ -27,6 +27,11 @@ class ShowThread:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowProgress:
+    """Say in a sentence how far the Product Goal is, and how long there is."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowHome:
     """Show one person what there is: the thread, what is open, and what to do first."""
 
@@ -149,6 +154,13 @@ class CheckIn:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowKpis:
+    """Show what the goals are measured by; ``name`` shows the KPIs that it names."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProposeGoal:
     """Propose a Product Goal."""
 
@@ -230,6 +242,18 @@ class ListRequests:
     """List what was asked for."""
 
     which: RequestFilter = RequestFilter.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class FindRequest:
+    """Show the request that somebody speaks of; where several are alike, ask which."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowNext:
+    """Show what to work on next: the requests that serve the goals, in that order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -557,9 +581,10 @@ class ShowTeam:
 
 @dataclass(frozen=True, slots=True)
 class ShowHistory:
-    """Show the ledger, of everything or of one goal."""
+    """Show the ledger, of everything or of one goal; since: a day, ISO 8601, "" for all."""
 
     ref: str = ""
+    since: str = ""
 
 
 class ExportFormat(StrEnum):
@@ -614,6 +639,7 @@ class ChooseLanguage:
 
 Action = (
     ShowThread
+    | ShowProgress
     | ShowHome
     | Introduce
     | ShowHelp
@@ -628,6 +654,7 @@ Action = (
     | ExplainLink
     | DefineKpi
     | CheckIn
+    | ShowKpis
     | ProposeGoal
     | ActivateGoal
     | FulfilGoal
@@ -638,6 +665,8 @@ Action = (
     | CheckFit
     | ShowRequest
     | ListRequests
+    | FindRequest
+    | ShowNext
     | OpenRulingForm
     | RuleOnRequest
     | ParkRequest

@@ -168,11 +168,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "kpi",
-        "kpi <name> <value>",
+        "kpi [<name> <value>]",
         "progress",
         reading.check_in,
         act.CheckIn("name", "1"),
-        ("/goal kpi Online bookings 34 %",),
+        ("/goal kpi", "/goal kpi Online bookings 34 %"),
+        ("kpis",),
     ),
     Command(
         "done",
@@ -192,13 +193,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "requests",
-        "requests [open|all|parked|mine|outside]",
+        "requests [open|all|parked|mine|outside|<number>]",
         "requests",
         reading.requests,
         act.ListRequests(),
-        ("/goal requests", "/goal requests parked"),
+        ("/goal requests", "/goal requests parked", "/goal request 2"),
         ("request",),
     ),
+    _plain("next", "requests", act.ShowNext()),
     _plain("stats", "requests", act.ShowStats(), "trust"),
     Command(
         "board",
@@ -316,11 +318,11 @@ COMMANDS: tuple[Command, ...] = (
     _plain("team", "people", act.ShowTeam(), "roles"),
     Command(
         "history",
-        "history [id]",
+        "history [id] [since <date>]",
         "history",
         reading.history,
         act.ShowHistory(),
-        ("/goal history", "/goal history P1"),
+        ("/goal history", "/goal history P1", "/goal history since 2026-11-01"),
         ("ledger",),
     ),
     Command(

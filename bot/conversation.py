@@ -28,6 +28,7 @@ from bot.answers import (
     places,
     product,
     pulse,
+    refining,
     refusals,
     requests,
     rounds,
@@ -138,6 +139,8 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
     match action:
         case act.ShowThread():
             return await thread.show(turn, action)
+        case act.ShowProgress():
+            return await thread.how_far(turn, action)
         case act.ShowHome():
             return await home.show(turn, action)
         case act.Introduce():
@@ -166,6 +169,8 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await measures.define(turn, action)
         case act.CheckIn():
             return await measures.check_in(turn, action)
+        case act.ShowKpis():
+            return await measures.overview(turn, action)
         case act.ProposeGoal():
             return await goals.propose(turn, action)
         case act.ActivateGoal():
@@ -186,6 +191,10 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await fit.show(turn, action)
         case act.ListRequests():
             return await requests.listed(turn, action)
+        case act.FindRequest():
+            return await requests.find(turn, action)
+        case act.ShowNext():
+            return await refining.show(turn, action)
         case act.OpenRulingForm():
             return await requests.open_ruling_form(turn, action)
         case act.RuleOnRequest():

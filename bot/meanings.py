@@ -15,6 +15,7 @@ from enum import StrEnum
 from bot import actions as act
 from bot.fit.meaning import Encoder
 from bot.goals import Level
+from bot.past_days import names_a_past_day
 
 
 class Meaning(StrEnum):
@@ -84,30 +85,26 @@ _NUMBER = re.compile(r"#?(\d{1,6})\b")
 _Read = Callable[[str], act.Action]
 
 
-def _numbered(of: Callable[[int], act.Action], otherwise: act.RequestFilter) -> _Read:
-    """What is done with the request of the number that is named; a list where none is."""
-
-    def read(words: str) -> act.Action:
-        found = _NUMBER.search(words)
-        return of(int(found[1])) if found else act.ListRequests(otherwise)
-
-    return read
+def _numbered(words: str, of: Callable[[int], act.Action] = act.ShowRequest) -> act.Action:
+    """What is done with the request of the number that is named; else it is looked for."""
+    found = _NUMBER.search(words)
+    return of(int(found[1])) if found else act.FindRequest(words)
 
 
 READ: dict[Meaning, _Read] = {
     Meaning.THREAD: lambda _: act.ShowThread(),
-    Meaning.PROGRESS: lambda _: act.ShowThread(),
-    Meaning.KPIS: lambda _: act.ShowThread(),
+    Meaning.PROGRESS: lambda _: act.ShowProgress(),
+    Meaning.KPIS: lambda _: act.ShowKpis(),
     Meaning.TEAM: lambda _: act.ShowTeam(),
     Meaning.SPRINT: lambda _: act.ShowCadence(),
-    Meaning.HISTORY: lambda _: act.ShowHistory(),
+    Meaning.HISTORY: lambda words: act.ShowHistory(since=words if names_a_past_day(words) else ""),
     Meaning.REQUESTS: lambda _: act.ListRequests(),
     Meaning.REQUESTS_PARKED: lambda _: act.ListRequests(act.RequestFilter.PARKED),
     Meaning.REQUESTS_MINE: lambda _: act.ListRequests(act.RequestFilter.MINE),
     Meaning.REQUESTS_OUTSIDE: lambda _: act.ListRequests(act.RequestFilter.OUTSIDE),
-    Meaning.REQUEST: _numbered(act.ShowRequest, act.RequestFilter.ALL),
-    Meaning.REQUEST_WHY: _numbered(act.ShowRequest, act.RequestFilter.ALL),
-    Meaning.NEXT: lambda _: act.ListRequests(),
+    Meaning.REQUEST: _numbered,
+    Meaning.REQUEST_WHY: _numbered,
+    Meaning.NEXT: lambda _: act.ShowNext(),
     Meaning.HEALTH: lambda _: act.ShowHealth(),
     Meaning.STATS: lambda _: act.ShowStats(),
     Meaning.BOARD: lambda _: act.LinkBoard(),
@@ -139,8 +136,8 @@ CHANGE: dict[Meaning, _Read] = {
     Meaning.SET_GOAL: lambda words: act.OpenGoalForm(_level_in(words)),
     Meaning.RENAME: lambda words: act.OpenGoalForm(_level_in(words)),
     Meaning.SETUP: lambda _: act.OpenSetUp(),
-    Meaning.RULE: _numbered(act.OpenRulingForm, act.RequestFilter.OPEN),
-    Meaning.PARK: _numbered(act.ParkRequest, act.RequestFilter.MINE),
+    Meaning.RULE: lambda words: _numbered(words, act.OpenRulingForm),
+    Meaning.PARK: lambda words: _numbered(words, act.ParkRequest),
     Meaning.FULFIL: lambda _: act.OpenEndingForm(is_reached=True),
     Meaning.ABANDON: lambda _: act.OpenEndingForm(is_reached=False),
     Meaning.IMPORT: lambda _: act.OpenImportForm(),
@@ -206,6 +203,10 @@ def door(meaning: Meaning, words: str) -> act.Action:
 
 _BY_ACTION: dict[type[act.Action], Meaning] = {
     act.ShowThread: Meaning.THREAD,
+    act.ShowProgress: Meaning.PROGRESS,
+    act.ShowKpis: Meaning.KPIS,
+    act.FindRequest: Meaning.REQUEST,
+    act.ShowNext: Meaning.NEXT,
     act.ShowHelp: Meaning.HELP,
     act.CheckFit: Meaning.FIT,
     act.OpenFitForm: Meaning.FIT,

@@ -13,6 +13,8 @@ from bot.people import CADENCE_KEEPERS, EVERYONE, OWNER_ONLY, SCRUM_TEAM, Member
 
 _Everybodys = (
     act.ShowThread
+    | act.ShowProgress
+    | act.ShowKpis
     | act.ShowHome
     | act.Introduce
     | act.ShowHelp
@@ -24,6 +26,8 @@ _Everybodys = (
     | act.CheckFit
     | act.ShowRequest
     | act.ListRequests
+    | act.FindRequest
+    | act.ShowNext
     | act.ParkRequest
     | act.OpenDetailForm
     | act.AddDetail

@@ -117,8 +117,10 @@ def set_kpi(words: str) -> act.Action:
 
 
 def check_in(words: str) -> act.Action:
-    """``<name> <value> [unit]``."""
+    """``<name> <value> [unit]``; without a value the KPIs are shown."""
     tokens = words.split()
+    if not any(_digits(token) for token in tokens[1:]):
+        return act.ShowKpis(words)
     if len(tokens) > 2 and not _digits(tokens[-1]):  # noqa: PLR2004  name, value, unit
         tokens.pop()
     if len(tokens) < 2 or not _digits(tokens[-1]):  # noqa: PLR2004  name and value
@@ -187,7 +189,7 @@ def board(words: str) -> act.Action:
 
 
 def requests(words: str) -> act.Action:
-    """``[all|open|parked|mine|outside]``, or the number of one."""
+    """``[all|open|parked|mine|outside]``, the number of one, or what it is about."""
     if not words:
         return act.ListRequests()
     number = _request_number(words)
@@ -196,7 +198,7 @@ def requests(words: str) -> act.Action:
     try:
         return act.ListRequests(act.RequestFilter(words.lower()))
     except ValueError:
-        raise Unreadable from None
+        return act.FindRequest(words)
 
 
 def rule(words: str) -> act.Action:
@@ -252,14 +254,14 @@ def role(words: str) -> act.Action:
 
 
 def history(words: str) -> act.Action:
-    """Nothing, or the goal or request whose history it should be."""
-    if not words:
-        return act.ShowHistory()
-    number = _request_number(words)
-    ref = read_ref(words) or (f"#{number}" if number else None)
-    if ref is None:
+    """Nothing, or the goal or request whose history it should be; ``[since <date>]``."""
+    about, _, since = f" {words}".partition(" since ")
+    about = about.strip()
+    number = _request_number(about)
+    ref = read_ref(about) or (f"#{number}" if number else None)
+    if about and ref is None:
         raise Unreadable
-    return act.ShowHistory(ref)
+    return act.ShowHistory(ref or "", since.strip())
 
 
 def export(words: str) -> act.Action:

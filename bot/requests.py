@@ -1,11 +1,14 @@
 """What people asked for, how it was judged, and what was decided on it."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.fit.case import Ruling, RulingKind
 from bot.fit.opinion import Opinion, Verdict
+from bot.fit.words import stems
 from bot.people import Person
 
 
@@ -103,6 +106,66 @@ def standing(asked: Asked) -> Standing:
     if not asked.judged.opinion.is_settled:
         return Standing.OPEN
     return _BY_VERDICT[asked.judged.opinion.verdict]
+
+
+MOST_ALIKE = 3
+"""How many requests are offered where words may mean several."""
+
+_NEARLY = 0.75
+
+
+def spoken_of(words: str, known: Sequence[Asked]) -> list[Asked]:
+    """The requests that somebody's words are about, the likeliest first; empty for none.
+
+    A word counts the more the fewer requests have it. What comes near the best one may be meant
+    as well.
+    """
+    said = stems(words)
+    counts = Counter(stem for asked in known for stem in stems(asked.request.text))
+    scores = [
+        (sum(1 / counts[stem] for stem in said & stems(one.request.text)), one) for one in known
+    ]
+    best = max((score for score, _ in scores), default=0.0)
+    near = [(score, one) for score, one in scores if score and score >= best * _NEARLY]
+    return [one for _, one in sorted(near, key=lambda pair: -pair[0])][:MOST_ALIKE]
+
+
+class Worth(StrEnum):
+    """What a request is worth working on for; the order is that of the work."""
+
+    SPRINT = "sprint"
+    PRODUCT = "product"
+    LEANING = "leaning"
+    UPKEEP = "upkeep"
+    VISION = "vision"
+    OUTSIDE = "outside"
+    UNSURE = "unsure"
+
+
+_WORTH = {
+    Verdict.SERVES_SPRINT_GOAL: Worth.SPRINT,
+    Verdict.SERVES_PRODUCT_GOAL: Worth.PRODUCT,
+    Verdict.FITS_VISION: Worth.VISION,
+    Verdict.OUTSIDE: Worth.OUTSIDE,
+    Verdict.CANNOT_TELL: Worth.UNSURE,
+}
+_WORTH_BY_RULING = {
+    RulingKind.PARKS: Worth.VISION,
+    RulingKind.OUTSIDE: Worth.OUTSIDE,
+    RulingKind.UPKEEP: Worth.UPKEEP,
+}
+
+
+def worth(asked: Asked) -> Worth:
+    """What a request is worth working on for: by the ruling, else by the verdict."""
+    opinion = asked.judged.opinion if asked.judged else None
+    found = _WORTH[opinion.verdict] if opinion else Worth.UNSURE
+    if asked.decided is not None:
+        fits = Worth.SPRINT if found is Worth.SPRINT else Worth.PRODUCT
+        return _WORTH_BY_RULING.get(asked.decided.kind, fits)
+    if opinion is None or opinion.is_settled or not opinion.fits:
+        return Worth.UPKEEP if opinion is not None and opinion.is_apart else found
+    return Worth.LEANING
 
 
 def as_precedent(asked: Asked) -> Ruling | None:

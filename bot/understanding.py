@@ -21,6 +21,11 @@ _MOST_POLITE_WORDS = 4
 
 _SIMPLE: dict[str, Callable[[], act.Action]] = {
     "show": act.ShowThread,
+    "progress": act.ShowProgress,
+    "kpis": act.ShowKpis,
+    "next": act.ShowNext,
+    "sprint": act.ShowCadence,
+    "small_talk": act.MakeSmallTalk,
     "help": act.ShowHelp,
     "history": act.ShowHistory,
     "requests": act.ListRequests,
@@ -69,7 +74,12 @@ def certain(words: str, cues: Iterable[Cues]) -> act.Action | None:
         if refusal.usage and not _is_long(text):
             raise
         return None
-    return None if _is_long(text) and is_everyday(text) else action
+    is_sentence = is_everyday(text) or isinstance(action, _LOOKING_FOR_WORDS)
+    return None if _is_long(text) and is_sentence else action
+
+
+_LOOKING_FOR_WORDS = (act.ShowKpis, act.FindRequest)
+"""What any words may stand behind; without ``/goal`` a sentence may begin like that."""
 
 
 def by_length(text: str) -> act.Action:

@@ -97,7 +97,7 @@ async def _parts(turn: Turn, desk: Desk) -> AsyncIterator[Part]:
         yield Paragraph(turn.label("board.no_requests"))
     if rhythm is not None:
         yield Heading(turn.label("board.events"))
-        yield Bullets(coming_events(turn, rhythm.cadence, rhythm.cadence.zone))
+        yield Bullets(coming_events(turn, rhythm.cadence))
     entries = await store.ledger.read(desk.product.id, limit=_ENTRIES)
     yield Heading(turn.label("board.ledger"))
     yield Bullets(tuple(entry_line(turn, entry) for entry in entries))

@@ -1,19 +1,39 @@
 """``/goal kpi`` and ``/goal set kpi``: what goals are measured by."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 
 from bot import actions as act
 from bot import decisions
 from bot.answers.courses import forecasts_on
-from bot.answers.thread import forecast_words, kpi_words
+from bot.answers.thread import Going, forecast_words, kpi_words
 from bot.decisions import direction_of
 from bot.errors import NoSuchKpi, NotOpen
+from bot.fit.words import stems
+from bot.forecast import Point
 from bot.goals import Direction, Goal, GoalChain, Kpi, Status
 from bot.progress import is_reached, kpi_share, progress
-from bot.replies import Audience, Banner, Reply, Tone
-from bot.text import NAME_LIMIT, within
+from bot.replies import (
+    Audience,
+    Banner,
+    Button,
+    Buttons,
+    Fact,
+    Facts,
+    Paragraph,
+    Part,
+    Reply,
+    Tone,
+)
+from bot.text import NAME_LIMIT, harmless, within
 from bot.turn import Desk, Turn
+
+Courses = Mapping[tuple[str, str], tuple[Point, ...]]
+"""Check-ins by goal and folded name of the KPI, the oldest first."""
+
+_STEPS = 4
+"""How many of the last check-ins are told."""
 
 
 async def define(turn: Turn, action: act.DefineKpi) -> Reply:
@@ -37,6 +57,53 @@ async def define(turn: Turn, action: act.DefineKpi) -> Reply:
     stored = change.goal.kpi(kpi.name) or kpi
     words = turn.paragraphs("kpi/defined", goal=goal, kpi=stored, **kpi_words(turn, stored))
     return Reply(words, about=goal.ref)
+
+
+async def overview(turn: Turn, action: act.ShowKpis) -> Reply:
+    """The KPIs of the active goals: where each stands, how it got there and where it is going."""
+    async with turn.reading(action) as desk:
+        chain = await desk.chain()
+        going = await forecasts_on(desk, chain, turn.today)
+        active = [goal for goal in chain.goals if goal.status is Status.ACTIVE and goal.kpis]
+        refs = [goal.ref for goal in active]
+        courses = await desk.records.goals.courses(desk.product.id, refs)
+    named = _named(active, action.name)
+    parts: list[Part] = [*turn.card("kpi/overview", any=bool(active), goal=chain.product_goal)]
+    for goal in active:
+        facts = tuple(
+            Fact(harmless(kpi.name), _line(turn, goal, kpi, courses, going))
+            for kpi in goal.kpis
+            if kpi in named
+        )
+        if facts:
+            of = turn.say("kpi/of_goal", goal=goal)
+            parts += [Paragraph(of), Facts(facts)]
+    if not active:
+        return Reply(tuple(parts))
+    draw = Button(turn.label("picture.draw_kpis"), act.ShowPicture(act.Subject.KPI))
+    return Reply((*parts, Buttons((draw,))))
+
+
+def _named(active: list[Goal], words: str) -> list[Kpi]:
+    """The KPIs that the words speak of; all of them where they speak of none."""
+    every = [kpi for goal in active for kpi in goal.kpis]
+    wanted = stems(words)
+    return [kpi for kpi in every if wanted & stems(kpi.name)] or every
+
+
+def _line(turn: Turn, goal: Goal, kpi: Kpi, courses: Courses, going: Going) -> str:
+    """Where a KPI stands, its last steps, and where it is going."""
+    points = courses.get((goal.ref, kpi.name.casefold()), ())
+    steps = [turn.number(point.value) for point in points[-_STEPS:]]
+    one = going.get((goal.ref, kpi.name))
+    return turn.say(
+        "kpi/line",
+        kpi=kpi,
+        share=kpi_share(kpi),
+        steps=steps if len(steps) > 1 else [],
+        going=forecast_words(turn, one, goal.due) if one else "",
+        **kpi_words(turn, kpi),
+    )
 
 
 async def check_in(turn: Turn, action: act.CheckIn) -> Reply:

@@ -2,6 +2,7 @@
 
 from bot import actions as act
 from bot.answers.fit import card_of, found_request
+from bot.answers.fit import show as show_request
 from bot.answers.verdict import verdict_parts
 from bot.errors import AlreadyRuled, Missing, NotAllowed
 from bot.fit.case import RulingKind, version_text
@@ -20,11 +21,12 @@ from bot.replies import (
     Part,
     Reply,
 )
-from bot.requests import Asked, Decided, standing
+from bot.requests import MOST_ALIKE, Asked, Decided, spoken_of, standing
 from bot.text import REASON_LIMIT, clean, shorten, within
 from bot.turn import Desk, Turn
 
 _SHOWN = 20
+_LOOKED_THROUGH = 200
 _LINE_LENGTH = 140
 
 
@@ -45,6 +47,26 @@ async def listed(turn: Turn, action: act.ListRequests) -> Reply:
     others = [one for one in act.RequestFilter if one is not action.which]
     buttons = tuple(Button(turn.label(f"filter.{one}"), act.ListRequests(one)) for one in others)
     return Reply((*parts, Buttons(buttons)))
+
+
+async def find(turn: Turn, action: act.FindRequest) -> Reply:
+    """The request that somebody speaks of: its card, a choice of several, or the list."""
+    async with turn.reading(action) as desk:
+        known = await desk.records.requests.listed(
+            desk.product.id, act.RequestFilter.ALL, asker="", limit=_LOOKED_THROUGH
+        )
+    meant = spoken_of(action.words, known)
+    if len(meant) == 1:
+        return await show_request(turn, act.ShowRequest(meant[0].request.number))
+    parts = turn.paragraphs("requests/which", count=len(meant), any=bool(known))
+    offered = meant or list(known[:MOST_ALIKE])
+    buttons = tuple(_choice(one) for one in offered)
+    lines = Bullets(tuple(line(turn, one) for one in offered))
+    return Reply((*parts, lines, Buttons(buttons)) if offered else parts)
+
+
+def _choice(asked: Asked) -> Button:
+    return Button(asked.request.ref, act.ShowRequest(asked.request.number))
 
 
 async def open_ruling_form(turn: Turn, action: act.OpenRulingForm) -> Reply:

@@ -1,15 +1,16 @@
 """``/goal sprint`` and ``/goal nudge``: the rhythm of a product's Sprints, and what is next."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import actions as act
 from bot.errors import NoCadence, NoSuchCountry, NoSuchZone, NotADate, NotANumber
+from bot.goals import Level
 from bot.ledger import Deed, Entry
 from bot.ports import Rhythm
-from bot.replies import Bullets, Part, Reply
+from bot.replies import Bullets, Part, Quote, Reply
 from bot.sprints import (
     MOST_DAYS,
     MOST_MINUTES,
@@ -24,19 +25,29 @@ from bot.sprints import (
     next_due,
     sprint_of,
 )
-from bot.text import NAME_LIMIT, clean, shorten
+from bot.text import NAME_LIMIT, clean, harmless, shorten
 from bot.turn import Desk, Turn
 
 _SHOWN = 3
 
 
 async def show(turn: Turn, action: act.ShowCadence) -> Reply:
-    """The rhythm, and the next events in the reader's own time."""
+    """Which Sprint it is and for what, the next events, and the rhythm."""
     async with turn.reading(action) as desk:
         rhythm = await desk.records.cadences.get(desk.product.id)
+        goal = (await desk.chain()).one(Level.SPRINT)
     if rhythm is None:
         raise NoCadence
-    return Reply((*turn.card("sprint/shown"), *_parts(turn, rhythm.cadence)))
+    cadence = rhythm.cadence
+    today = turn.heard.at.astimezone(ZoneInfo(cadence.zone)).date()
+    card = turn.card(
+        "sprint/shown",
+        sprint=sprint_of(cadence, max(today, cadence.first)),
+        today=today,
+        is_cancelled=sprint_of(cadence, today).first in cadence.cancelled,
+    )
+    quote = (Quote(harmless(goal.text), goal.ref),) if goal else ()
+    return Reply((*card, *quote, *_parts(turn, cadence)))
 
 
 async def set_cadence(turn: Turn, action: act.SetCadence) -> Reply:
@@ -68,11 +79,38 @@ async def set_leads(turn: Turn, action: act.SetLeads) -> Reply:
     return Reply((*turn.paragraphs("sprint/on"), *_parts(turn, cadence)))
 
 
-def when(turn: Turn, begins: datetime, zone: str = "") -> str:
-    """A moment as people read it: in the zone named, else in the reader's own."""
-    local = begins.astimezone(ZoneInfo(zone)) if zone else begins.astimezone(turn.heard.at.tzinfo)
-    weekday = turn.label(f"weekday.{local.weekday()}")
-    return turn.say("sprint/when", weekday=weekday, day=local.date(), time=f"{local:%H:%M}")
+def when(turn: Turn, begins: datetime, zone: str = "", *, is_personal: bool = False) -> str:
+    """A moment as people read it, with its zone: the one named, else the reader's own.
+
+    is_personal: whether the reader's own time is told beside it, where that differs.
+    """
+    own = begins.astimezone(turn.heard.at.tzinfo)
+    local = begins.astimezone(ZoneInfo(zone)) if zone else own
+    differs = is_personal and own.utcoffset() != local.utcoffset()
+    return turn.say(
+        "sprint/when",
+        weekday=turn.label(f"weekday.{local.weekday()}"),
+        day=local.date(),
+        time=f"{local:%H:%M}",
+        city=_city(local),
+        offset=_offset(local),
+        own=f"{own:%H:%M}" if differs else "",
+        own_weekday=turn.label(f"weekday.{own.weekday()}") if own.date() != local.date() else "",
+    )
+
+
+def _city(local: datetime) -> str:
+    """The city that names the zone; "" where none does, as in UTC."""
+    region, _, city = str(getattr(local.tzinfo, "key", "")).rpartition("/")
+    return city.replace("_", " ") if region not in ("", "Etc") else ""
+
+
+def _offset(local: datetime) -> str:
+    """How far the zone is from UTC: ``UTC``, ``UTC+1``, ``UTC-3:30``."""
+    offset = local.utcoffset() or timedelta()
+    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
+    sign = "-" if offset < timedelta() else "+"
+    return f"UTC{sign}{hours}{f':{minutes:02}' if minutes else ''}" if offset else "UTC"
 
 
 async def _known(desk: Desk) -> Rhythm:
@@ -96,20 +134,20 @@ def _parts(turn: Turn, cadence: Cadence) -> tuple[Part, ...]:
     words = turn.paragraphs("sprint/rhythm", cadence=cadence, leads=_leads(turn, cadence))
     if cadence.is_paused:
         return (*words, *turn.paragraphs("sprint/paused"))
-    return (*words, Bullets(coming_events(turn, cadence)))
+    return (Bullets(coming_events(turn, cadence, is_personal=True)), *words)
 
 
-def coming_events(turn: Turn, cadence: Cadence, zone: str = "") -> tuple[str, ...]:
-    """The next events, a line each; zone: for whom nobody knows where they are."""
+def coming_events(turn: Turn, cadence: Cadence, *, is_personal: bool = False) -> tuple[str, ...]:
+    """The next events, a line each; is_personal: for one reader, in their own time as well."""
     coming = islice(events(cadence, _is_off(turn, cadence), turn.heard.at), _SHOWN)
-    return tuple(_event(turn, one, zone) for one in coming)
+    return tuple(_event(turn, one, cadence.zone, is_personal=is_personal) for one in coming)
 
 
-def _event(turn: Turn, event: Event, zone: str) -> str:
+def _event(turn: Turn, event: Event, zone: str, *, is_personal: bool) -> str:
     return turn.say(
         "sprint/event",
         occasion=turn.label(f"occasion.{event.occasion}"),
-        when=when(turn, event.begins, zone),
+        when=when(turn, event.begins, zone, is_personal=is_personal),
         sprint=event.sprint,
     )
 

@@ -17,6 +17,7 @@ from bot.replies import (
     Heading,
     Paragraph,
     Part,
+    Quote,
     Reply,
     Style,
     Thread,
@@ -38,6 +39,24 @@ async def show(turn: Turn, action: act.ShowThread) -> Reply:
     return Reply(
         (*thread_parts(turn, chain, going), *_buttons(turn, chain, role, audience)), audience
     )
+
+
+async def how_far(turn: Turn, action: act.ShowProgress) -> Reply:
+    """In a sentence how far the Product Goal is and how long there is; the goals by a press."""
+    async with turn.reading(action) as desk:
+        chain = await desk.chain()
+    goal = chain.the_product_goal()
+    left = days_left(goal, turn.today)
+    words = turn.paragraphs(
+        "thread/how_far",
+        goal=goal,
+        share=progress(chain, goal).share,
+        reached=reached_below(turn, chain, goal),
+        left="" if left is None else turn.say("thread/days_left", left=left, due=goal.due),
+    )
+    kpis = Button(turn.label("meaning.kpis"), act.ShowKpis())
+    show_ = Button(turn.label("button.show"), act.ShowThread())
+    return Reply((*words, Quote(harmless(goal.text), goal.ref), Buttons((kpis, show_))))
 
 
 def thread_parts(turn: Turn, chain: GoalChain, going: Going | None = None) -> tuple[Part, ...]:

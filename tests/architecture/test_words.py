@@ -14,7 +14,6 @@ from bot.drift import Sign
 from bot.errors import Refusal
 from bot.fit.opinion import Flag, Grounds
 from bot.forecast import Outlook
-from bot.goals import Level
 from bot.ledger import Deed
 from bot.permissions import roles_for
 from bot.quality import Finding
@@ -64,7 +63,6 @@ def composed() -> set[str]:
         *(f"rounds/{one}" for one in Outcome if one is not Outcome.RECALLED),
         *(f"health/{one}" for one in Sign),
         *(f"forecast/{one}" for one in Outlook),
-        *(f"thread/below_{one}" for one in (Level.PRODUCT, Level.RELEASE)),
         *(f"next/{one}" for one in _SPOKEN),
         *(f"nudge/{one}" for one in (*Occasion, *Reminder)),
         *(f"sprint/{one}" for one in CadenceChange),
@@ -113,7 +111,7 @@ def test_every_short_word_is_used() -> None:
     composed_by = (
         "month.", "level.", "status.", "role.", "verdict.", "leaning.", "meaning.", "ruling.", "sure.", "standing.", "filter.",
         "question.", "topic.", "command.", "field.", "hint.", "change.", "locale.", "what.", "date.",
-        "number.", "manifest.", "weekday.", "occasion.", "stance.", "rule.", "outcome.", "picture.", "canvas.",
+        "number.", "manifest.", "weekday.", "occasion.", "stance.", "worth.", "rule.", "outcome.", "picture.", "canvas.",
     )  # fmt: skip
     files = [
         *(ROOT / "bot").rglob("*.py"),

@@ -66,6 +66,14 @@ READ = [
     ("abandon because nobody books", act.AbandonGoal("nobody books")),
     ("abandon P2: too early", act.AbandonGoal("too early", "P2")),
     ("abandon", act.AbandonGoal("")),
+    ("kpi", act.ShowKpis()),
+    ("kpi Bookings", act.ShowKpis("Bookings")),
+    ("kpis", act.ShowKpis()),
+    ("next", act.ShowNext()),
+    ("request 4", act.ShowRequest(4)),
+    ("request the loyalty points", act.FindRequest("the loyalty points")),
+    ("history since last week", act.ShowHistory(since="last week")),
+    ("history P1 since 2026-11-01", act.ShowHistory("P1", "2026-11-01")),
     ("kpi Online bookings 34", act.CheckIn("Online bookings", "34")),
     ("kpi Online bookings 34 %", act.CheckIn("Online bookings", "34")),
     ("kpi Online bookings: 34%", act.CheckIn("Online bookings", "34")),
@@ -152,7 +160,7 @@ def test_a_command_is_read(typed: str, action: act.Action) -> None:
 
 
 OTHERS = (
-    act.OpenImportForm, act.OpenGoalForm, act.SetCadence, act.ChangeCadence, act.RevokeBoard, act.CloseRound,
+    act.ShowKpis, act.OpenImportForm, act.OpenGoalForm, act.SetCadence, act.ChangeCadence, act.RevokeBoard, act.CloseRound,
 )  # fmt: skip
 """What a command makes of other words than its sample's."""
 
@@ -175,8 +183,8 @@ def test_every_example_can_be_typed_as_it_stands(command: Command) -> None:
     "typed",
     [
         "set", "set xyz", "set kpi", "set kpi Bookings", "set scope", "set scope a, b", "set link P1",
-        "propose", "activate", "activate now", "kpi", "kpi Bookings", "done", "done product",
-        "missed", "missed release", "requests some", "rule", "rule x fits", "rule 12 maybe because",
+        "propose", "activate", "activate now", "done", "done product",
+        "missed", "missed release", "rule", "rule x fits", "rule 12 maybe because",
         "rule 1234567890 fits", "park", "park it", "park 12 now", "share", "add", "add points",
         "role", "role Sam", "role sm", "role Sam king", "history of art", "export pdf", "use",
         "language", "language de please", "link it", "team now", "post it",

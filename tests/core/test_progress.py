@@ -69,7 +69,9 @@ def chain() -> GoalChain:
         ("V1", Progress(None)),
     ],
 )
-def test_without_a_measurement_what_was_reached_is_counted_by_kind(ref: str, expected: Progress) -> None:
+def test_without_a_measurement_what_was_reached_is_counted_by_kind(
+    ref: str, expected: Progress
+) -> None:
     assert progress(chain(), chain().get(ref)) == expected
 
 

@@ -99,7 +99,7 @@ def test_with_its_slash_it_is_the_command() -> None:
     assert understand(words, CUES) == act.AbandonGoal("nobody books online")
 
 
-@pytest.mark.parametrize("words", ["hlep", "qwertz", "thanks!", "👍"])
+@pytest.mark.parametrize("words", ["hlep", "qwertz", "👍"])
 def test_a_word_or_two_that_mean_nothing_are_not_understood(words: str) -> None:
     with pytest.raises(NotUnderstood):
         understand(words, CUES)

@@ -1,5 +1,8 @@
 """``/goal sprint`` and ``/goal nudge``, typed by people."""
 
+import re
+from datetime import timedelta, timezone
+
 import pytest
 
 from bot import actions as act
@@ -11,16 +14,77 @@ RHYTHM = "/goal sprint 2 weeks from 2026-11-23 planning monday 10:00 review frid
 
 
 async def test_asked_before_it_is_set_it_says_how(team: Talk) -> None:
-    assert "I do not know the rhythm of your Sprints yet" in await team.types("Tom", "/goal sprint")
+    assert "I don’t know your Sprints yet" in await team.types("Tom", "/goal sprint")
 
 
 async def test_the_scrum_master_sets_it_and_everybody_sees_what_comes(team: Talk) -> None:
     told = await team.types("Sam", f"{RHYTHM} Europe/Berlin holidays DE-BB")
-    assert "2 weeks, counted from 23 November 2026, in Europe/Berlin, holidays of DE-BB" in told
+    assert "counted from 23 November 2026, in Europe/Berlin, with the holidays of DE-BB" in told
 
     shown = await team.types("Tom", "/goal sprint")
-    assert "Sprint Planning: Monday, 23 November 2026, 09:00" in shown
-    assert "Sprint Review: Friday, 4 December 2026, 14:00" in shown
+    assert "Planning: Monday, 23 November 2026, 10:00 Berlin time (09:00 for you)" in shown
+    assert "Review: Friday, 4 December 2026, 15:00 Berlin time (14:00 for you)" in shown
+
+
+async def test_it_tells_which_sprint_it_is_and_for_what(team: Talk) -> None:
+    await team.types("Sam", RHYTHM)
+    assert "The first Sprint begins on 23 November 2026" in await team.types("Tom", "/goal sprint")
+    await team.types("Sam", "/goal set sprint Riders see free slots")
+    team.now += timedelta(days=5)
+    shown = await team.types("Tom", "when does the sprint end?")
+
+    assert "Sprint of 23 November 2026\nDay 4 of 14; it ends on 6 December 2026." in shown
+    assert "Riders see free slots" in shown
+
+
+TIME = re.compile(r"\d\d:\d\d(?! (?:\w+ time|UTC|Uhr in \w+|Uhr UTC|Uhr bei dir|for you))")
+
+
+async def moments(team: Talk) -> str:
+    """Every answer that tells a time."""
+    await team.types("Sam", f"{RHYTHM} Asia/Tokyo")
+    answers = [
+        await team.types("Tom", "/goal sprint"),
+        await team.types("Sam", "/goal nudge on"),
+        await team.types("Sam", "/goal agree P1"),
+        seen(
+            await team.reply(
+                "Sam",
+                action=act.ShowNudge(Occasion.PLANNING, "2026-11-23", "2026-11-23T10:00:00+09:00"),
+            )
+        ),
+    ]
+    return "\n".join(answers)
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+async def test_no_time_is_shown_without_its_zone(team: Talk, locale: str) -> None:
+    team.locale = locale
+    shown = await moments(team)
+
+    assert "10:00" in shown
+    assert TIME.findall(shown) == []
+
+
+async def test_it_finds_a_time_without_its_zone(
+    team: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The seeded bug."""
+    monkeypatch.setattr("bot.answers.sprints._offset", lambda _: "")
+    monkeypatch.setattr("bot.answers.sprints._city", lambda _: "")
+
+    assert TIME.findall(await moments(team)) != []
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"), [(0, "UTC"), (1, "UTC+1"), (-3.5, "UTC-3:30"), (5.75, "UTC+5:45")]
+)
+async def test_where_no_city_names_the_zone_its_distance_does(
+    team: Talk, hours: float, told: str
+) -> None:
+    team.now = team.now.astimezone(timezone(timedelta(hours=hours)))
+
+    assert f"{told}\n" in await team.types("Sam", "/goal agree P1") + "\n"
 
 
 @pytest.mark.parametrize("role", [Role.DEVELOPER, Role.STAKEHOLDER])
@@ -155,4 +219,6 @@ async def test_a_nudge_speaks_german_where_the_product_does(team: Talk) -> None:
     await team.types("Maya", "/goal language de product")
     await team.types("Sam", RHYTHM)
 
-    assert "Die Uhr des Sprints" in await team.types("Tom", "/goal sprint")
+    assert "Der erste Sprint beginnt am 23. November 2026" in await team.types(
+        "Tom", "/goal sprint"
+    )
