@@ -258,6 +258,8 @@ class Worker:
             self._reached("before the send")
             found = await messenger.say(errand, reply)
             self._reached("after the send")
+            if chore is not None:
+                await self._shelf.keep_card(one.workspace, one.place, reply, found)
         return Settled(one, NudgeState.SENT, message=found)
 
     async def _told(self, one: Claimed, messenger: Messenger, now: datetime) -> Settled:
@@ -362,6 +364,8 @@ def _action_of(chore: tuple[Chore, str, int]) -> act.Action:
             return act.OpenPulse(version)
         case Chore.MONTH:
             return act.ShowMonth(version)
+        case Chore.CELEBRATE:
+            return act.Celebrate(version, number)
         case _:
             return act.CloseRound(number)
 
@@ -370,7 +374,7 @@ def _is_private(one: Claimed) -> bool:
     """Whether it is for one person alone."""
     chore = read_key(one.event)
     if chore is not None:
-        return chore[0] not in (Chore.CLOSE, Chore.MONTH)
+        return chore[0] not in (Chore.CLOSE, Chore.MONTH, Chore.CELEBRATE)
     return one.event.rstrip(":") in set(Reminder)
 
 

@@ -67,6 +67,11 @@ class AskMeaning:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveIt:
+    """Say no to what was offered: nothing changes."""
+
+
+@dataclass(frozen=True, slots=True)
 class MakeSmallTalk:
     """Answer thanks, a greeting or a joke with a friendly line."""
 
@@ -147,10 +152,22 @@ class DefineKpi:
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """Record the value of a KPI; the first one sets the baseline."""
+    """Record the value of a KPI; the first one of a new KPI sets the baseline.
+
+    is_sure: whether somebody confirmed that a new KPI, or a value that surprises, is meant.
+    """
 
     name: str
     value: str
+    is_sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Celebrate:
+    """Tell everybody that a KPI reached its target; at: of that check-in, seconds since 1970."""
+
+    ref: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -645,6 +662,7 @@ Action = (
     | ShowHelp
     | AskWhich
     | AskMeaning
+    | LeaveIt
     | MakeSmallTalk
     | OpenSetUp
     | SetUp
@@ -654,6 +672,7 @@ Action = (
     | ExplainLink
     | DefineKpi
     | CheckIn
+    | Celebrate
     | ShowKpis
     | ProposeGoal
     | ActivateGoal

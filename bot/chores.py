@@ -18,7 +18,8 @@ class Chore(StrEnum):
     the Product Owner what was found; TELL, tell somebody whose request seems to fit now.
     In a round: REMIND, see who has not spoken; VOICE, ask one of them; CLOSE, end it. By the
     Sprint's clock: PULSE, ask the team for its Product Goal; MONTH, say how the month went;
-    DROPPED, tell the Product Owner which nudges could not be sent on a day.
+    DROPPED, tell the Product Owner which nudges could not be sent on a day. CELEBRATE, tell
+    everybody that a KPI reached its target, once the value has stood for a while.
     """
 
     LOOK = "look"
@@ -30,6 +31,7 @@ class Chore(StrEnum):
     PULSE = "pulse"
     MONTH = "month"
     DROPPED = "dropped"
+    CELEBRATE = "celebrate"
 
 
 SILENT = frozenset({Chore.LOOK, Chore.REMIND, Chore.PULSE})

@@ -151,6 +151,8 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await helping.ask_which(turn, action)
         case act.AskMeaning():
             return await helping.ask_meaning(turn, action)
+        case act.LeaveIt():
+            return await helping.leave_it(turn, action)
         case act.MakeSmallTalk():
             return await helping.small_talk(turn, action)
         case act.OpenSetUp():
@@ -169,6 +171,8 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await measures.define(turn, action)
         case act.CheckIn():
             return await measures.check_in(turn, action)
+        case act.Celebrate():
+            return await measures.celebrate(turn, action)
         case act.ShowKpis():
             return await measures.overview(turn, action)
         case act.ProposeGoal():

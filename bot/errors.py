@@ -6,7 +6,7 @@
     ├── NoProductYet             nothing was set up in this workspace
     ├── SeveralProducts          the place must first be bound to one of them
     ├── NoSuchProduct
-    ├── NoSuchGoal · NoSuchRequest · NoSuchPerson · NoSuchKpi · NoSuchLocale
+    ├── NoSuchGoal · NoSuchRequest · NoSuchPerson · NoSuchLocale
     ├── NotAllowed               the person's role may not do this
     ├── OwnerNeeded              a product cannot be without a Product Owner
     ├── NoProductGoal            there is no active Product Goal
@@ -74,14 +74,6 @@ class NoSuchPerson(Refusal):
     """Nobody of that name is known in this workspace."""
 
     name: str
-
-
-@dataclass
-class NoSuchKpi(Refusal):
-    """The goal has no KPI of that name."""
-
-    name: str
-    names: tuple[str, ...]
 
 
 @dataclass

@@ -20,6 +20,7 @@ _Everybodys = (
     | act.ShowHelp
     | act.AskWhich
     | act.AskMeaning
+    | act.LeaveIt
     | act.MakeSmallTalk
     | act.ProposeGoal
     | act.OpenFitForm
@@ -74,8 +75,9 @@ _Owners = (
     | act.LookAgain
     | act.ListLooked
     | act.TellDropped
+    | act.Celebrate
 )
-"""What the Product Owner alone may do; a worker does the last three in their place."""
+"""What the Product Owner alone may do; a worker does the last four in their place."""
 
 _Keepers = (
     act.SetCadence

@@ -8,6 +8,7 @@ no pattern that could be slow. Numbers stay as typed: the language decides how t
 from bot import actions as act
 from bot.fit.case import RulingKind
 from bot.goals import Level, level_of, read_ref
+from bot.numbers import magnitude
 from bot.people import Role
 
 
@@ -119,14 +120,16 @@ def set_kpi(words: str) -> act.Action:
 def check_in(words: str) -> act.Action:
     """``<name> <value> [unit]``; without a value the KPIs are shown."""
     tokens = words.split()
-    if not any(_digits(token) for token in tokens[1:]):
+    at = max((place for place, token in enumerate(tokens) if _digits(token)), default=0)
+    if not at:
         return act.ShowKpis(words)
-    if len(tokens) > 2 and not _digits(tokens[-1]):  # noqa: PLR2004  name, value, unit
-        tokens.pop()
-    if len(tokens) < 2 or not _digits(tokens[-1]):  # noqa: PLR2004  name and value
+    if len(tokens) - at > _MOST_OF_AN_AMOUNT:
         raise Unreadable
-    value = tokens.pop()
-    return act.CheckIn(" ".join(tokens).rstrip(":="), _number_and_unit(value)[0])
+    return act.CheckIn(" ".join(tokens[:at]).rstrip(":="), " ".join(tokens[at:]))
+
+
+_MOST_OF_AN_AMOUNT = 3
+"""Words of an amount: ``1.5 million EUR``."""
 
 
 def propose(words: str) -> act.Action:
@@ -344,11 +347,16 @@ def _digits(token: str) -> bool:
 
 
 def _numbers_and_units(tokens: list[str]) -> tuple[list[str], list[str]]:
-    numbers, units = [], []
+    """The numbers with their magnitudes, and the units."""
+    numbers: list[str] = []
+    units: list[str] = []
     for token in tokens:
         value, unit = _number_and_unit(token) if _digits(token) else ("", token)
         numbers += [value] if value else []
-        units += [unit] if unit and unit not in units else []
+        if numbers and unit and magnitude(unit) is not None:
+            numbers[-1] += unit
+        elif unit and unit not in units:
+            units.append(unit)
     return numbers, units
 
 

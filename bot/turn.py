@@ -20,7 +20,7 @@ from bot.fit.judge import FitJudge
 from bot.fit.meaning import Encoder
 from bot.goals import GoalChain, Level, Status
 from bot.ledger import By, Deed, Entry
-from bot.numbers import number, plain
+from bot.numbers import Amount, amount, plain
 from bot.people import Around, Member, Person, Place, Product, Role, WorkspaceId
 from bot.permissions import require
 from bot.ports import Archive, Links, Phrasebook, Records
@@ -152,9 +152,9 @@ class Turn:
         """A phrase in the person's language, as one text."""
         return wording.line(self.ports.phrasebook.say(self.locale, phrase, values))
 
-    def read_number(self, typed: str) -> Decimal:
-        """A number as it is typed in the person's language; raises NotANumber."""
-        return number(typed, self.label("number.thousands"))
+    def read_amount(self, typed: str) -> Amount:
+        """An amount as it is typed in the person's language; raises NotANumber."""
+        return amount(typed, self.label("number.thousands"))
 
     def number(self, value: Decimal | None) -> str:
         """A number as it is written in the person's language; "" for none."""

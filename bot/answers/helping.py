@@ -56,6 +56,12 @@ async def ask_meaning(turn: Turn, action: act.AskMeaning) -> Reply:
     return Reply((*words, Buttons((*others, check) if is_change else (check, *others))))
 
 
+async def leave_it(turn: Turn, action: act.LeaveIt) -> Reply:
+    """What was offered is not done."""
+    del action
+    return Reply(turn.paragraphs("help/left"))
+
+
 async def small_talk(turn: Turn, action: act.MakeSmallTalk) -> Reply:
     """One friendly line."""
     del action
