@@ -90,8 +90,3 @@ def _foretold(
     if moved < STILL or until - days[-1] > FURTHEST / timedelta(days=1):
         return Outlook.STILL, None
     return Outlook.COMING, points[0].at.date() + timedelta(days=ceil(until))
-
-
-def week_of(day: date) -> int:
-    """The number of a day's week (ISO 8601)."""
-    return day.isocalendar().week

@@ -11,7 +11,7 @@ from bot.answers.courses import forecasts_on
 from bot.answers.history import entry_line
 from bot.answers.requests import line
 from bot.answers.sprints import coming_events
-from bot.answers.thread import Going, forecast_words, kpi_words, thread_parts
+from bot.answers.thread import Going, forecast_words, kpi_line, thread_parts
 from bot.errors import NoBoard, NoBoardPage
 from bot.goals import GoalChain, Status
 from bot.people import Member, Role
@@ -115,9 +115,7 @@ async def _courses(turn: Turn, desk: Desk, chain: GoalChain, going: Going) -> li
             if not points:
                 continue
             one = going.get((goal.ref, kpi.name))
-            words = turn.say("thread/kpi", kpi=kpi, **kpi_words(turn, kpi))
-            if one is not None:
-                words = f"{words}; {forecast_words(turn, one, goal.due)}"
+            words = kpi_line(turn, kpi, forecast_words(turn, one, goal.due) if one else "")
             parts.append(
                 Course(
                     title=harmless(f"{goal.ref} · {kpi.name}"),

@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 
 from bot.actions import ExportFormat
-from bot.answers.thread import kpi_words
+from bot.answers.thread import kpi_line, kpi_words
 from bot.goals import Goal, GoalChain, Kpi, Level, Status
 from bot.people import Product
 from bot.replies import Bullets, Fact, Facts, Heading, Paragraph, Part
@@ -133,7 +133,7 @@ def _named(goals: list[Goal] | tuple[Goal, ...]) -> list[str]:
 
 
 def _measured(turn: Turn, kpi: Kpi) -> str:
-    return turn.say("thread/kpi", kpi=kpi, **kpi_words(turn, kpi))
+    return kpi_line(turn, kpi)
 
 
 def _below(chain: GoalChain, goal: Goal) -> list[Goal]:

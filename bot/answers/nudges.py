@@ -7,7 +7,7 @@ from bot import actions as act
 from bot.answers.history import entry_line
 from bot.answers.looking import NOTHING
 from bot.answers.sprints import read_day, read_moment, when
-from bot.answers.thread import kpi_words
+from bot.answers.thread import kpi_line
 from bot.drift import left_alone
 from bot.goals import Goal, GoalChain, Level
 from bot.ledger import Deed
@@ -188,6 +188,6 @@ def _product_goal(turn: Turn, chain: GoalChain) -> Iterator[Part]:
         notes.append(turn.say("nudge/progress", percent=round(share * 100)))
     if left is not None:
         notes.append(turn.say("thread/days_left", left=left, due=goal.due))
-    notes += [turn.say("thread/kpi", kpi=kpi, **kpi_words(turn, kpi)) for kpi in goal.kpis]
+    notes += [kpi_line(turn, kpi) for kpi in goal.kpis]
     if notes:
         yield Bullets(tuple(notes))

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot import actions as act
 from bot.answers.courses import forecasts_on
-from bot.forecast import Forecast, Outlook, week_of
+from bot.forecast import Forecast, Outlook
 from bot.goals import Goal, GoalChain, Kpi, Level, Status
 from bot.people import Role
 from bot.progress import days_left, progress
@@ -135,10 +135,25 @@ def _notes(turn: Turn, seen: _Seen, goal: Goal) -> Iterator[str]:
     if left is not None and goal.due is not None:
         yield turn.say("thread/days_left", left=left, due=goal.due)
     for kpi in goal.kpis:
-        yield turn.say("thread/kpi", kpi=kpi, **kpi_words(turn, kpi))
         one = seen.going.get((goal.ref, kpi.name))
-        if one is not None and one.outlook is not Outlook.EARLY:
-            yield forecast_words(turn, one, goal.due)
+        yield kpi_line(turn, kpi, _going(turn, one, goal.due))
+
+
+def _going(turn: Turn, one: Forecast | None, due: date | None) -> str:
+    """Where a KPI is going; "" where it is too early to say."""
+    if one is None or one.outlook is Outlook.EARLY:
+        return ""
+    return forecast_words(turn, one, due)
+
+
+def kpi_line(turn: Turn, kpi: Kpi, going: str = "") -> str:
+    """A KPI, where it stands, and where it is going, in one line; going: "" where nobody knows."""
+    return turn.say("thread/kpi", kpi=kpi, stands=kpi_stands(turn, kpi), going=going)
+
+
+def kpi_stands(turn: Turn, kpi: Kpi) -> str:
+    """Where a KPI stands and should get."""
+    return turn.say("thread/kpi_stands", kpi=kpi, **kpi_words(turn, kpi))
 
 
 def reached_below(turn: Turn, chain: GoalChain, goal: Goal) -> str:
@@ -150,9 +165,7 @@ def reached_below(turn: Turn, chain: GoalChain, goal: Goal) -> str:
 
 def forecast_words(turn: Turn, one: Forecast, due: date | None) -> str:
     """Where a KPI is going, in plain words."""
-    week = week_of(one.day) if one.day else None
-    planned = week_of(due) if due else None
-    return turn.say(f"forecast/{one.outlook}", one=one, week=week, planned=planned)
+    return turn.say(f"forecast/{one.outlook}", one=one, due=due)
 
 
 def kpi_words(turn: Turn, kpi: Kpi) -> dict[str, str]:

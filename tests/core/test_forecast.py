@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.forecast import Forecast, Outlook, Point, forecast, week_of
+from bot.forecast import Forecast, Outlook, Point, forecast
 from bot.goals import Direction, Kpi
 
 BEGIN = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -40,7 +40,6 @@ def test_a_steady_pace_reaches_its_target_on_a_day(due: date | None, outlook: Ou
     found = forecast(kpi("30"), STEADY, due, TODAY)
 
     assert found == Forecast(outlook, date(2026, 12, 10), 4)
-    assert week_of(date(2026, 12, 10)) == 50
 
 
 def test_scattered_points_are_fitted_by_least_squares() -> None:

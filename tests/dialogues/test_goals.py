@@ -127,9 +127,30 @@ async def test_the_thread_is_shown_from_the_top_with_progress(team: Talk) -> Non
     assert thread.lines[1].notes == (
         "0 of 1 Release Goals reached",
         "221 days left, until 30 June 2027",
-        "Bookings: 15 %, target 60 %, from 0",
+        "Bookings: 15 % of 60 %",
     )
     assert reply.audience is Audience.ASKER
+
+
+@pytest.mark.parametrize(
+    ("locale", "kpi", "value", "line"),
+    [
+        ("en", "Bookings: 0 -> 60 %", "60", "Bookings: 60 % of 60 % · target reached"),
+        ("en", "Waiting: 20 -> 5 days", "5", "Waiting: 5 days, target 5 days · target reached"),
+        ("en", "Bookings: 0 -> 60 %", "34", "Bookings: 34 % of 60 %"),
+        ("de", "Bookings: 0 -> 60 %", "60", "Bookings: 60 % von 60 % · Zielwert erreicht"),
+    ],
+)
+async def test_a_kpi_and_its_outlook_are_one_line_of_the_thread(
+    team: Talk, locale: str, kpi: str, value: str, line: str
+) -> None:
+    await team.types("Maya", f"/goal set kpi {kpi}")
+    await team.types("Maya", f"/goal kpi {kpi.partition(':')[0]} {value}")
+    await team.types("Maya", f"/goal language {locale}")
+    reply = await team.reply("Maya", "/goal")
+    thread = next(part for part in reply.parts if isinstance(part, Thread))
+
+    assert thread.lines[1].notes[1:] == (line,)
 
 
 async def test_posting_shows_the_same_to_everybody(team: Talk) -> None:

@@ -104,7 +104,7 @@ async def test_whoever_has_the_link_sees_the_whole_product(database_url: str) ->
     assert status == 200
     assert "text/html" in headers["Content-Type"]
     for words in (
-        "The golden thread", "Make bike servicing simple", "bookings: 25 %, target 100 %",
+        "The golden thread", "Make bike servicing simple", "bookings: 25 % of 100 %",
         "let riders pay by card", "Sprint Planning: Monday", "What was decided", "Requests by Sprint",
     ):  # fmt: skip
         assert words in read.text
