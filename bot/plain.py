@@ -7,7 +7,7 @@ from bot.replies import (
     Bullets,
     Buttons,
     Counts,
-    Course,
+    Courses,
     Details,
     Document,
     Drawing,
@@ -50,7 +50,9 @@ def _lines(part: Part) -> list[str]:  # noqa: C901, PLR0911  one case for each p
             return [text, source] if source else [text]
         case Thread(lines):
             return [" ".join([line.label, line.ref, line.text, *line.notes]) for line in lines]
-        case Course(title, words=words) | Counts(title, words=words):
+        case Courses():
+            return list(part.lines)
+        case Counts(title, words=words):
             return [f"{title}: {words}"]
         case Drawing(of=of):
             return _lines(of)

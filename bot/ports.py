@@ -374,13 +374,8 @@ class Links(Protocol):
         """The address of a product's board."""
         ...
 
-    def picture(
-        self, workspace: WorkspaceId, product: ProductId, serial: int, what: str, title: str
-    ) -> str:
-        """The address of a picture.
-
-        what: the ``bot.actions.Subject``. title: of the one that is meant, "" for the only one.
-        """
+    def picture(self, workspace: WorkspaceId, product: ProductId, serial: int, what: str) -> str:
+        """The address of a picture. what: the ``bot.actions.Subject``."""
         ...
 
 

@@ -8,7 +8,7 @@ Headings, labels and banners hold our own words. People's words stand in the oth
 every platform shows in fields that it does not parse.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -120,17 +120,57 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A KPI's way so far. words: the same in words; a chat shows those.
+    """A KPI's way so far. words: where it stands and where it is going.
 
-    points: days and values, the oldest first. due: the day by which the target is planned.
+    points: days and values, the oldest first; none before the first check-in.
+    target, due: what is to be reached, and by when. aim: the target in words.
+    since, until: in words, the first day and the planned one, or the last where none is planned.
     """
 
     title: str
-    unit: str
-    points: tuple[tuple[date, float], ...]
-    target: float | None
-    due: date | None
     words: str
+    points: tuple[tuple[date, float], ...] = ()
+    target: float | None = None
+    aim: str = ""
+    due: date | None = None
+    since: str = ""
+    until: str = ""
+
+    @property
+    def line(self) -> str:
+        """The same in one line."""
+        return f"{self.title}: {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Courses:
+    """KPIs side by side. A chat shows the words of each.
+
+    rest: those that are too many to show; ``more`` names them. decimal: what parts decimals.
+    """
+
+    title: str
+    courses: tuple[Course, ...]
+    more: str = ""
+    rest: tuple[Course, ...] = ()
+    decimal: str = "."
+
+    def of(self, title: str) -> "Courses | None":
+        """The KPI of that title alone; None where it is not among them."""
+        found = tuple(one for one in (*self.courses, *self.rest) if one.title == title)
+        return replace(self, courses=found, more="", rest=()) if found else None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All that it shows, in words."""
+        told = tuple(one.line for one in self.courses)
+        return (*told, self.more) if self.more else told
+
+    @property
+    def words_only(self) -> tuple[str, ...]:
+        """What no way can be drawn of: the KPIs that were never measured, and what is left out."""
+        told = tuple(one.line for one in self.courses if not one.points)
+        return (*told, self.more) if self.more else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +193,7 @@ class Drawing:
     title: its heading. address: where the picture is fetched from; "" where no pages are served.
     """
 
-    of: Thread | Course | Counts
+    of: Thread | Courses | Counts
     title: str
     address: str = ""
 
@@ -249,7 +289,7 @@ Part = (
     | Quote
     | Details
     | Thread
-    | Course
+    | Courses
     | Counts
     | Drawing
     | Document

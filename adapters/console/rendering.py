@@ -22,7 +22,7 @@ from bot.replies import (
     Button,
     Buttons,
     Counts,
-    Course,
+    Courses,
     Details,
     Document,
     Drawing,
@@ -87,7 +87,9 @@ def _block(part: Part) -> RenderableType | None:  # noqa: C901, PLR0911, PLR0912
             return Text(_cut("\n".join(lines)), style="dim")
         case Thread(lines):
             return _thread(lines)
-        case Course(title, words=words) | Counts(title, words=words):
+        case Courses():
+            return _grid(("•", Text(_cut(line))) for line in part.lines)
+        case Counts(title, words=words):
             return Text.assemble((title, "bold"), f"  {words}")
         case Drawing(of, address=address):
             return Group(_block(of) or "", *([Text(address)] if address else []))

@@ -13,14 +13,15 @@ GOOD_FOR = timedelta(days=30)
 
 PATH, PICTURE_PATH = "/board/", "/picture/"
 LONGEST = 2_000
-"""Characters of a token that are read at all; real ones have about 200, with a KPI's name more."""
+"""Characters of a token that are read at all; real ones have about 200, older ones more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What an address opens.
 
-    what: the subject of a picture, "" for the board. title: of the one that is meant.
+    what: the subject of a picture, "" for the board. title: of the one KPI that links showed before
+    they showed all; "" for all.
     """
 
     workspace: WorkspaceId
@@ -44,11 +45,9 @@ class SignedLinks:
         """The address of a product's board."""
         return f"{self._url}{PATH}{self._sealed(workspace, product, serial)}"
 
-    def picture(
-        self, workspace: WorkspaceId, product: ProductId, serial: int, what: str, title: str
-    ) -> str:
+    def picture(self, workspace: WorkspaceId, product: ProductId, serial: int, what: str) -> str:
         """The address of a picture."""
-        token = self._sealed(workspace, product, serial, what, title)
+        token = self._sealed(workspace, product, serial, what, "")
         return f"{self._url}{PICTURE_PATH}{token}.png"
 
     def _sealed(self, *told: str | int) -> str:

@@ -1,8 +1,8 @@
 """A reply as a page: HTML for the neutral parts, with pictures inside. All text is escaped."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from adapters.pictures.drawing import DARK, LIGHT, Picture
 from adapters.pictures.drawn import drawn
-from bot.replies import Counts, Course, Part, Reply
+from bot.replies import Counts, Courses, Part, Reply
 
 _HERE = Path(__file__).parent
 _ENVIRONMENT = Environment(
@@ -30,16 +30,29 @@ class View:
 def page(reply: Reply, title: str, views: Sequence[View] = ()) -> tuple[str, str]:
     """The page, and the word by which its style sheet is known to belong to it."""
     nonce = secrets.token_urlsafe(16)
-    parts = [{"kind": type(part).__name__, "part": part, **_pictures(part)} for part in reply.parts]
+    parts = [
+        {"kind": type(part).__name__, "part": part, "pictures": tuple(_pictures(part))}
+        for part in reply.parts
+    ]
     template = _ENVIRONMENT.get_template("board.html.jinja")
     values = {"parts": parts, "title": title, "views": views, "locale": reply.locale}
     return template.render(values, nonce=nonce), nonce
 
 
-def _pictures(part: Part) -> dict[str, Markup]:
-    """The part as pictures for a light and a dark page, where it is one."""
-    if not isinstance(part, Course | Counts):
-        return {}
+def _pictures(part: Part) -> Iterator[dict[str, Markup]]:
+    """The part as pictures for a light and a dark page: none, one, or one for each KPI.
+
+    A page lays the KPIs out itself, so that a telephone shows them one under the other.
+    """
+    if isinstance(part, Courses):
+        measured = [one for one in part.courses if one.points]
+        for one in measured:
+            yield _both(replace(part, title="", courses=(one,), more=""))
+    elif isinstance(part, Counts):
+        yield _both(part)
+
+
+def _both(part: Courses | Counts) -> dict[str, Markup]:
     themes = {"light": LIGHT, "dark": DARK}
     return {name: _inside(drawn(part, "", theme)) for name, theme in themes.items()}
 

@@ -1,11 +1,10 @@
-"""Bars and lines."""
+"""Bars and columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from adapters.pictures.drawing import Canvas, Picture, Theme, Type, wide, wrapped
-from bot.replies import Counts, Course
+from bot.replies import Counts
 
 _WIDTH, _MARGIN = 520, 20
 _ROW = 46
@@ -44,52 +43,7 @@ def bars(title: str, rows: Sequence[Bar], theme: Theme, mark: float | None = Non
     return canvas.picture(end + _MARGIN, words)
 
 
-_PLOT_LEFT, _PLOT_TOP, _PLOT_HEIGHT = 64, 64, 220
-_TICKS = 4
-
-
-def course(part: Course, theme: Theme) -> Picture:
-    """A KPI's way: its check-ins, the target as a dashed line, the planned day as another."""
-    canvas, days = Canvas(_WIDTH, theme), [day for day, _ in part.points]
-    values = [value for _, value in part.points]
-    first, last = min(days), max([*days, *([part.due] if part.due else [])])
-    span = max(1, (last - first).days)
-    low = min([*values, *([] if part.target is None else [part.target])])
-    high = max([*values, *([] if part.target is None else [part.target])])
-    room, height = _WIDTH - _PLOT_LEFT - _MARGIN, (high - low) or 1.0
-
-    def across(day: date) -> float:
-        return _PLOT_LEFT + room * (day - first).days / span
-
-    def down(value: float) -> float:
-        return _PLOT_TOP + _PLOT_HEIGHT * (1 - (value - low) / height)
-
-    canvas.text(_MARGIN, _MARGIN + 14, shown_title(part.title), Type(_TITLE - 2, bold=True))
-    for step in range(_TICKS + 1):
-        value = low + height * step / _TICKS
-        canvas.line([(_PLOT_LEFT, down(value)), (_WIDTH - _MARGIN, down(value))], theme.line, 1)
-        label = Type(_SMALL, theme.faint, anchor="end")
-        canvas.text(_PLOT_LEFT - 8, down(value) + 4, _number(value), label)
-    if part.target is not None:
-        at = down(part.target)
-        canvas.line([(_PLOT_LEFT, at), (_WIDTH - _MARGIN, at)], theme.ink, 2, "7 5")
-        below = at + 20 if at - _PLOT_TOP < _SMALL else at - 8
-        goal = f"{_number(part.target)} {part.unit}".strip()
-        named = Type(_SMALL, bold=True, anchor="middle")
-        canvas.text(_PLOT_LEFT + room / 2, below, f"◎ {goal}", named)
-    if part.due is not None:
-        at = across(part.due)
-        bottom = _PLOT_TOP + _PLOT_HEIGHT
-        canvas.line([(at, _PLOT_TOP), (at, bottom)], theme.faint, 1.5, "3 4")
-    way = [(across(day), down(value)) for day, value in part.points]
-    canvas.line(way, theme.accent, 3)
-    for left, top in way:
-        canvas.dot(left, top, 5, theme.accent, theme.ground)
-    bottom = _PLOT_TOP + _PLOT_HEIGHT + 22
-    canvas.text(_PLOT_LEFT, bottom, first.isoformat(), Type(_SMALL, theme.faint))
-    end = Type(_SMALL, theme.faint, anchor="end")
-    canvas.text(_WIDTH - _MARGIN, bottom, last.isoformat(), end)
-    return canvas.picture(bottom + _MARGIN, f"{part.title}: {part.words}")
+_PLOT_HEIGHT = 220
 
 
 def counts(part: Counts, theme: Theme) -> Picture:
@@ -134,10 +88,3 @@ _SIGNS = ("✓", "→", "✗", "⚒", "?")
 def shown_title(title: str) -> str:
     """A title that fits on one line."""
     return next(iter(wrapped(title, _TITLE - 2, _WIDTH - 2 * _MARGIN, 1)), "")
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= _WHOLE or value == int(value) else f"{value:.1f}"
-
-
-_WHOLE = 100

@@ -19,7 +19,7 @@ from bot.replies import (
     Button,
     Buttons,
     Counts,
-    Course,
+    Courses,
     Details,
     Document,
     Drawing,
@@ -155,7 +155,9 @@ def _part(  # noqa: C901, PLR0912  one case for each part
             yield {"type": "context", "elements": [small]}
         case Thread(lines):
             yield _rich(*(_list([_goal(line, cap)], line.depth) for line in lines))
-        case Course(words=words) | Counts(words=words):
+        case Courses():
+            yield _rich(_list([[_text(line, cap)] for line in part.lines]))
+        case Counts(words=words):
             yield _rich(_section(_text(words, cap)))
         case Drawing(of=of, address=""):
             yield from _part(of, cap, block_id, parcels)

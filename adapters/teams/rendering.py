@@ -18,7 +18,7 @@ from bot.replies import (
     Button,
     Buttons,
     Counts,
-    Course,
+    Courses,
     Details,
     Document,
     Drawing,
@@ -154,8 +154,7 @@ def _part(  # noqa: C901, PLR0912  one case for each part
         case Paragraph(text):
             yield from _lines(text, cap)
         case Bullets(items):
-            for item in items:
-                yield _runs([_run(f"•  {shorten(item, cap)}")], spacing="small")
+            yield from _bullets(items, cap)
         case Facts(facts):
             for fact in facts:
                 label = _run(f"{shorten(fact.label, cap)}: ", weight="bolder")
@@ -172,7 +171,9 @@ def _part(  # noqa: C901, PLR0912  one case for each part
         case Thread(lines):
             for line in lines:
                 yield _goal(line, cap)
-        case Course(words=words) | Counts(words=words):
+        case Courses():
+            yield from _bullets(part.lines, cap)
+        case Counts(words=words):
             yield from _lines(words, cap)
         case Drawing(of=of, address=""):
             yield from _part(of, cap, frame, shared)
@@ -188,6 +189,11 @@ def _part(  # noqa: C901, PLR0912  one case for each part
             return
         case _:
             assert_never(part)
+
+
+def _bullets(items: Iterable[str], cap: int) -> Iterator[Json]:
+    for item in items:
+        yield _runs([_run(f"•  {shorten(item, cap)}")], spacing="small")
 
 
 def _image(part: Drawing) -> Json:

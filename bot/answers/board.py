@@ -9,17 +9,16 @@ from bot import actions as act
 from bot.answers import canvases
 from bot.answers.courses import forecasts_on
 from bot.answers.history import entry_line
+from bot.answers.kpis import kpis
 from bot.answers.requests import line
 from bot.answers.sprints import coming_events
-from bot.answers.thread import Going, forecast_words, kpi_line, thread_parts
+from bot.answers.thread import thread_parts
 from bot.errors import NoBoard, NoBoardPage
-from bot.goals import GoalChain, Status
 from bot.people import Member, Role
 from bot.ports import Rhythm
-from bot.replies import Bullets, Counts, Course, Heading, Paragraph, Part, Quote, Reply, Thread
+from bot.replies import Bullets, Counts, Courses, Heading, Paragraph, Part, Quote, Reply, Thread
 from bot.requests import Asked, Standing, standing
 from bot.sprints import sprint_of
-from bot.text import harmless
 from bot.turn import Desk, Turn
 
 _COLUMNS = 6
@@ -61,18 +60,18 @@ async def show(turn: Turn, action: act.ShowBoard) -> Reply:
         return Reply(tuple([part async for part in _parts(turn, desk)]))
 
 
-KINDS: dict[act.Subject, type[Thread | Course | Counts]] = {
+KINDS: dict[act.Subject, type[Thread | Courses | Counts]] = {
     act.Subject.THREAD: Thread,
-    act.Subject.KPI: Course,
+    act.Subject.KPI: Courses,
     act.Subject.REQUESTS: Counts,
 }
 """Which part of the board is the picture of what."""
 
 
-async def drawable(turn: Turn, desk: Desk) -> list[Thread | Course | Counts]:
+async def drawable(turn: Turn, desk: Desk) -> list[Thread | Courses | Counts]:
     """The parts of the board that are pictures."""
     parts = [part async for part in _parts(turn, desk)]
-    return [part for part in parts if isinstance(part, Thread | Course | Counts)]
+    return [part for part in parts if isinstance(part, Thread | Courses | Counts)]
 
 
 async def _parts(turn: Turn, desk: Desk) -> AsyncIterator[Part]:
@@ -80,8 +79,10 @@ async def _parts(turn: Turn, desk: Desk) -> AsyncIterator[Part]:
     going = await forecasts_on(desk, chain, turn.today)
     for part in thread_parts(turn, chain, going):
         yield part
-    for part in await _courses(turn, desk, chain, going):
-        yield part
+    measured = await kpis(turn, desk, chain, going)
+    if measured is not None:
+        yield Heading(turn.label("board.kpis"))
+        yield measured
     rhythm = await store.cadences.get(desk.product.id)
     asked = await store.requests.listed(
         desk.product.id, act.RequestFilter.ALL, asker="", limit=_LOOKED_THROUGH
@@ -101,32 +102,6 @@ async def _parts(turn: Turn, desk: Desk) -> AsyncIterator[Part]:
     entries = await store.ledger.read(desk.product.id, limit=_ENTRIES)
     yield Heading(turn.label("board.ledger"))
     yield Bullets(tuple(entry_line(turn, entry) for entry in entries))
-
-
-async def _courses(turn: Turn, desk: Desk, chain: GoalChain, going: Going) -> list[Part]:
-    """The way of each KPI that was measured."""
-    goals = [goal for goal in chain.goals if goal.status is Status.ACTIVE and goal.kpis]
-    refs = [goal.ref for goal in goals]
-    courses = await desk.records.goals.courses(desk.product.id, refs) if refs else {}
-    parts: list[Part] = []
-    for goal in goals:
-        for kpi in goal.kpis:
-            points = courses.get((goal.ref, kpi.name.casefold()), ())
-            if not points:
-                continue
-            one = going.get((goal.ref, kpi.name))
-            words = kpi_line(turn, kpi, forecast_words(turn, one, goal.due) if one else "")
-            parts.append(
-                Course(
-                    title=harmless(f"{goal.ref} · {kpi.name}"),
-                    unit=harmless(kpi.unit),
-                    points=tuple((point.at.date(), float(point.value)) for point in points),
-                    target=None if kpi.target is None else float(kpi.target),
-                    due=goal.due,
-                    words=words,
-                )
-            )
-    return [Heading(turn.label("board.kpis")), *parts] if parts else []
 
 
 def _counts(turn: Turn, asked: tuple[Asked, ...], rhythm: Rhythm | None) -> Counts:

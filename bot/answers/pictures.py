@@ -3,33 +3,27 @@
 from bot import actions as act
 from bot.answers.board import KINDS, drawable
 from bot.errors import NothingToDraw
-from bot.replies import Audience, Button, Buttons, Drawing, Heading, Part, Reply, Thread
+from bot.replies import Audience, Button, Buttons, Drawing, Heading, Reply
 from bot.text import harmless
 from bot.turn import Turn
 
-_MOST = 3
-"""Pictures in one message."""
-
 
 async def show(turn: Turn, action: act.ShowPicture) -> Reply:
-    """The pictures, to the asker or to everybody in the place."""
+    """The picture, to the asker or to everybody in the place."""
     links, subject = turn.ports.links, action.subject
     async with turn.showing(action, to_channel=action.to_channel) as desk:
-        found = [part for part in await drawable(turn, desk) if isinstance(part, KINDS[subject])]
+        parts = await drawable(turn, desk)
         serial = await desk.records.products.board(desk.product.id)
         product = desk.product
-    if not found:
+    part = next((one for one in parts if isinstance(one, KINDS[subject])), None)
+    if part is None:
         raise NothingToDraw(subject)
-    heading = turn.label(f"picture.{subject}")
-    parts: list[Part] = [Heading(f"{heading} · {harmless(product.name)}")]
-    for part in found[:_MOST]:
-        title = heading if isinstance(part, Thread) else part.title
-        named = "" if isinstance(part, Thread) else part.title
-        address = ""
-        if links is not None:
-            address = links.picture(turn.heard.workspace, product.id, serial, subject, named)
-        parts.append(Drawing(part, title, address))
+    title, address = turn.label(f"picture.{subject}"), ""
+    if links is not None:
+        address = links.picture(turn.heard.workspace, product.id, serial, subject)
+    heading = Heading(f"{title} · {harmless(product.name)}")
+    drawing = Drawing(part, title, address)
     if action.to_channel:
-        return Reply(tuple(parts), Audience.PLACE)
+        return Reply((heading, drawing), Audience.PLACE)
     post = act.ShowPicture(subject, to_channel=True)
-    return Reply((*parts, Buttons((Button(turn.label("button.post"), post),))))
+    return Reply((heading, drawing, Buttons((Button(turn.label("button.post"), post),))))

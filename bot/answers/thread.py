@@ -147,13 +147,13 @@ def _going(turn: Turn, one: Forecast | None, due: date | None) -> str:
 
 
 def kpi_line(turn: Turn, kpi: Kpi, going: str = "") -> str:
-    """A KPI, where it stands, and where it is going, in one line; going: "" where nobody knows."""
-    return turn.say("thread/kpi", kpi=kpi, stands=kpi_stands(turn, kpi), going=going)
+    """A KPI by its name, where it stands and where it is going."""
+    return turn.say("thread/kpi", kpi=kpi, stands=kpi_stands(turn, kpi, going))
 
 
-def kpi_stands(turn: Turn, kpi: Kpi) -> str:
-    """Where a KPI stands and should get."""
-    return turn.say("thread/kpi_stands", kpi=kpi, **kpi_words(turn, kpi))
+def kpi_stands(turn: Turn, kpi: Kpi, going: str = "", due: date | None = None) -> str:
+    """Where a KPI stands and should get. going: "" for none. due: by when, where that is told."""
+    return turn.say("thread/kpi_stands", kpi=kpi, going=going, due=due, **kpi_words(turn, kpi))
 
 
 def reached_below(turn: Turn, chain: GoalChain, goal: Goal) -> str:

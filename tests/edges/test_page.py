@@ -211,7 +211,7 @@ def test_pages_need_keys() -> None:
 
 
 async def picture_of(talk: Talk, words: str) -> str:
-    """The address of the first picture that a command shows."""
+    """The address of the picture that a command shows."""
     shown = await talk.reply("Tom", words)
     return next(part.address for part in shown.parts if isinstance(part, Drawing))
 
@@ -240,6 +240,35 @@ async def test_a_picture_is_fetched_by_its_own_address(sqlite_url: str, subject:
     assert max(struct.unpack(">II", png[16:24])) <= 1_024
     told = {(status, text) for status, text, _ in (board, forged, crossed, revoked)}
     assert told == {(404, "There is no such page.")}
+
+
+async def test_an_address_from_before_still_opens_its_kpi(sqlite_url: str) -> None:
+    async with served(sqlite_url) as (talk, address):
+        for number in range(9):
+            await talk.types("Maya", f"/goal set kpi number{number}: 0 -> 100 %")
+            await talk.types("Devi", f"/goal kpi number{number} 25")
+        links_of = SignedLinks("https://goals.example.com", (KEY,))
+        found = []
+        for title in ("P1 · number0", "P1 · number8", "P1 · gone"):
+            token = links_of._sealed(talk.workspace, 1, 0, "kpi", title)
+            found.append(await got(address, f"/picture/{token}.png"))
+
+    assert [status for status, _, _ in found] == [200, 200, 404]
+
+
+async def test_the_page_shows_every_kpi_and_names_what_is_left_out(sqlite_url: str) -> None:
+    async with served(sqlite_url) as (talk, address):
+        for number in range(10):
+            await talk.types("Maya", f"/goal set kpi number{number}: 0 -> 100 %")
+        for number in (3, 9):
+            await talk.types("Devi", f"/goal kpi number{number} 25")
+        _, page, _ = await got(address, await link_of(talk))
+    read = Reader(page)
+
+    assert read.tags.count("figure") == 2
+    assert "25 % of 100 % by 30 June 2027 · too early to say" in page
+    assert "P1 · number5: not measured yet, target 100 % by 30 June 2027, from 0" in read.text
+    assert "and 2 more: P1 · number7, P1 · number8" in read.text
 
 
 async def test_the_boards_that_teams_draw_are_pages_of_the_same_link(sqlite_url: str) -> None:

@@ -2,15 +2,20 @@
 
 import re
 import struct
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from adapters.pictures.charts import Bar, bars, counts, course
+from adapters.pictures.charts import Bar, bars, counts
+from adapters.pictures.courses import courses
 from adapters.pictures.drawing import DARK, LIGHT, MOST_PIXELS, Picture, Theme, wide, wrapped
 from adapters.pictures.thread import thread
-from bot.replies import Counts, Course, Thread, ThreadLine
+from adapters.pictures.ticks import ticks, written
+from bot.replies import Counts, Course, Courses, Thread, ThreadLine
 from tests.edges.test_cli import Shell, shell  # noqa: F401  a fixture
 
 HOSTILE = (
@@ -37,12 +42,14 @@ def size(png: bytes) -> tuple[int, int]:
 def all_pictures(theme: Theme) -> list[Picture]:
     found = [thread(Thread(LINES), HOSTILE[0], theme), thread(Thread(()), "", theme)]
     for text in HOSTILE:
-        found.append(course(Course(text, text, WAY, 9.0, date(2027, 1, 1), text), theme))
+        one = Course(text, text, WAY, 9.0, text, date(2027, 1, 1), text, text)
+        found.extend(courses(Courses(text, (one,) * count, text), theme) for count in (1, 2, 5))
         found.append(
             counts(Counts(text, (text, "b"), ((text, (1, 2)), ("c", (0, 0))), text), theme)
         )
         found.append(bars(text, [Bar(text, 0.5, text), Bar("b", None, "-")], theme, 0.85))
-    found.append(course(Course("flat", "", WAY[:1], None, None, ""), theme))
+    found.append(courses(Courses("flat", (Course("flat", "", WAY[:1]),)), theme))
+    found.append(courses(Courses("none", (Course("waits", "not measured yet"),)), theme))
     found.append(counts(Counts("none", (), (), ""), theme))
     return found
 
@@ -67,6 +74,87 @@ def test_every_picture_says_the_same_in_words() -> None:
 
     assert drawn.words == "T: Vision V1 Ride on 3 days left"
     assert 'aria-label="T: Vision V1 Ride on 3 days left"' in drawn.svg
+
+
+def six_kpis() -> Courses:
+    """Five that were measured, of all sizes, and one that was not; more are left out."""
+    numbers = ((0.8, 4.5), (8.2, 60.0), (800.0, 100_000.0), (-3.0, 2.0), (4.1, 4.7))
+    due = date(2027, 6, 30)
+    found = tuple(
+        Course(f"P1 · KPI {target}", f"{now} of {target}", ((WAY[0][0], now), (WAY[1][0], now + 0.1)),
+               target, f"target {target}", due, "1 September 2026", "30 June 2027")
+        for now, target in numbers
+    )  # fmt: skip
+    waits = Course("R1 · NPS", "not measured yet, target 40")
+    return Courses("KPIs", (*found, waits), "and 1 more: R1 · Churn")
+
+
+def test_kpis_stand_side_by_side_in_one_picture_and_in_its_words() -> None:
+    part = six_kpis()
+    drawn = courses(part, LIGHT)
+    texts = [one.text for one in ET.fromstring(drawn.svg).iter() if one.text]  # noqa: S314  our own
+
+    for one in part.courses[:5]:
+        assert {one.title, one.words, one.aim} <= set(texts)
+    assert "R1 · NPS: not measured yet, target 40" in texts
+    assert "and 1 more: R1 · Churn" in texts
+    assert texts.count("30 June 2027") == 5
+    assert drawn.words == "; ".join(("KPIs", *part.lines))
+
+
+@pytest.mark.parametrize("part", [six_kpis(), replace(six_kpis(), courses=six_kpis().courses[:1])])
+def test_no_text_of_a_kpis_picture_lies_on_another(part: Courses) -> None:
+    drawn = courses(part, LIGHT)
+    places = [box(one) for one in ET.fromstring(drawn.svg) if one.tag.endswith("text")]  # noqa: S314
+
+    for left, _, right, bottom in places:
+        assert left >= 0
+        assert right <= drawn.width
+        assert bottom <= drawn.height
+    for number, (left, top, right, bottom) in enumerate(places):
+        for other in places[number + 1 :]:
+            lies_on = left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
+            assert not lies_on
+
+
+def box(text: ET.Element) -> tuple[float, float, float, float]:
+    """Where a text stands: left, top, right, bottom; from its capitals down to its line."""
+    size, left = float(text.attrib["font-size"]), float(text.attrib["x"])
+    broad = wide(text.text or "", size) * 0.95
+    left -= {"start": 0.0, "middle": broad / 2, "end": broad}[text.attrib["text-anchor"]]
+    top = float(text.attrib["y"])
+    return left, top - size * 0.75, left + broad, top
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "marks"),
+    [
+        (0, 60, ["0", "20", "40", "60"]),
+        (0.8, 4.5, ["0", "1", "2", "3", "4", "5"]),
+        (4.1, 4.7, ["4,0", "4,2", "4,4", "4,6", "4,8"]),
+        (800, 100_000, ["0", "50\u202f000", "100\u202f000"]),
+        (-3, 2, ["-4", "-2", "0", "2"]),
+        (3, 3, ["0", "1", "2", "3"]),
+        (-3, -3, ["-3", "-2", "-1", "0"]),
+        (0, 0, ["0,0", "0,5", "1,0"]),
+        (1e16, 1e16 + 2, ["0", "5e+15", "1e+16", "1,5e+16"]),
+    ],
+)
+def test_an_axis_has_round_numbers(low: float, high: float, marks: list[str]) -> None:
+    assert written(ticks(low, high), ",") == marks
+
+
+MEASURED = st.decimals(-(10**20), 10**20, places=6).map(float)
+
+
+@given(MEASURED, MEASURED)
+def test_an_axis_holds_whatever_was_measured(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    marks, slack = ticks(low, high), (abs(low) + abs(high)) / 1e6
+
+    assert 3 <= len(written(marks)) <= 8
+    assert marks[0] - slack <= low
+    assert high <= marks[-1] + slack
 
 
 def test_three_hundred_goals_are_drawn_a_line_each() -> None:

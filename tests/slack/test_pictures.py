@@ -9,7 +9,7 @@ from adapters.page.links import SignedLinks
 from adapters.slack import rendering
 from bot.conversation import Conversation
 from bot.fit.light import LightJudge
-from bot.replies import Counts, Course, Drawing, Reply, Thread, ThreadLine
+from bot.replies import Counts, Course, Courses, Drawing, Reply, Thread, ThreadLine
 from storage.memory import MemoryArchive
 from tests.contract.drivers.slack import SlackDriver
 from tests.slack import payloads
@@ -21,12 +21,12 @@ THREAD = Thread((ThreadLine(0, "Vision", "V1", "Every <!channel> rides", None, (
     "of",
     [
         THREAD,
-        Course("P1 · bookings", "%", (), 60.0, None, "34 of 60 %"),
+        Courses("KPIs", (Course("P1 · bookings", "34 of 60 %"),)),
         Counts("Requests by Sprint", ("fits",), (("now", (3,)),), "now: 3 fits"),
     ],
 )
 def test_a_picture_with_an_address_is_an_image_that_says_the_same(
-    of: Thread | Course | Counts,
+    of: Thread | Courses | Counts,
 ) -> None:
     drawing = Drawing(of, "x" * 3_000, "https://goals.example.com/picture/x.png")
     (block,) = rendering.blocks(Reply((drawing,)), 50)
