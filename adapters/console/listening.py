@@ -24,7 +24,8 @@ _EMPTY = "."
 _QUIT = frozenset({"/quit", "/exit"})
 
 
-CONSOLE = Place("console", "console", PlaceKind.CHANNEL)
+CONSOLE = Place("console", "", PlaceKind.CHANNEL)
+"""It has no name to lend to a product."""
 
 
 @dataclass(frozen=True, slots=True)

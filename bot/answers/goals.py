@@ -14,6 +14,7 @@ from bot.decisions import Change, Wording
 from bot.errors import Missing, NoSuchGoal, NotADate, NotOpen
 from bot.fit import joints
 from bot.goals import Goal, GoalChain, Level, Status, level_of, next_ref
+from bot.people import PlaceKind
 from bot.quality import findings
 from bot.replies import Audience, Button, Buttons, Facts, Part, Quote, Reply, Style
 from bot.rounds import Rule
@@ -24,11 +25,24 @@ from bot.turn import Desk, Turn
 async def set_goal(turn: Turn, action: act.SetGoal) -> Reply:
     """Set or reword a goal, and name what it lacks."""
     wish = _wish(action)
-    name = turn.heard.place.name or turn.label("product.unnamed")
-    async with turn.founding(action, shorten(clean(name), NAME_LIMIT)) as desk:
+    async with turn.founding(action, _name_here(turn)) as desk:
         ref = (await set_on_desk(desk, wish)).goal.ref
         chain = await desk.chain()
-    return Reply(await _told(turn, chain, chain.get(ref)), about=ref)
+    told = await _told(turn, chain, chain.get(ref))
+    return Reply((*told, *_asked_for_name(turn, chain)), about=ref)
+
+
+def _name_here(turn: Turn) -> str:
+    """What a product is called that is founded here: like its channel, if that has a name."""
+    place = turn.heard.place
+    lent = place.name if place.kind is PlaceKind.CHANNEL else ""
+    return shorten(clean(lent), NAME_LIMIT) or turn.label("product.unnamed")
+
+
+def _asked_for_name(turn: Turn, chain: GoalChain) -> tuple[Part, ...]:
+    """The question for the product's name, beside its first goal, where nobody named it."""
+    is_asked = len(chain.goals) == 1 and chain.product == turn.label("product.unnamed")
+    return turn.paragraphs("goal/name_it") if is_asked else ()
 
 
 async def set_on_desk(desk: Desk, wish: Wording) -> Change:

@@ -20,13 +20,22 @@ from bot.turn import Desk, Turn, found, give_role, member_of
 
 
 async def open_form(turn: Turn, action: act.OpenSetUp) -> Reply:
-    """The form, with what is stored filled in; empty where nothing was set up yet."""
+    """The form, with what is stored filled in; empty where nothing was set up yet.
+
+    A name that was typed stands in it, even where another one is stored.
+    """
     async with turn.ports.archive.reading(turn.heard.workspace) as records:
         product = await _meant(turn, records, action.name)
         if product is None:
             return _form(turn, act.SetUp(action.name), {})
         require(await member_of(records, product, turn.heard), action)
-        return _form(turn, *await _stored(records, product))
+        stored, ids = await _stored(records, product)
+        return _form(turn, replace(stored, name=_named(turn, action.name or stored.name)), ids)
+
+
+def _named(turn: Turn, name: str) -> str:
+    """A product's name for the form; "" while nobody named it, so that the form asks."""
+    return "" if name == turn.label("product.unnamed") else name
 
 
 async def set_up(turn: Turn, action: act.SetUp) -> Reply:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.goals import Level
-from bot.people import Role
+from bot.people import Place, PlaceKind, Role
 from bot.replies import Audience, Thread
 from tests.people import Talk, banner, buttons, form_of, labels, seen
 
@@ -22,6 +22,39 @@ async def test_whoever_sets_the_first_goal_owns_the_product(talk: Talk) -> None:
 
     assert "Product Owner: Maya" in await talk.types("Maya", "/goal team")
     assert "bikes" in await talk.types("Tom", "/goal link")
+
+
+CONSOLE = Place("console", "")
+DIRECT = Place("D1", "Maya and Throughline", PlaceKind.DIRECT)
+
+
+@pytest.mark.parametrize("place", [CONSOLE, DIRECT])
+@pytest.mark.parametrize(("locale", "name"), [("en", "Your product"), ("de", "Euer Produkt")])
+async def test_a_product_without_a_name_is_asked_for_it_once(
+    talk: Talk, place: Place, locale: str, name: str
+) -> None:
+    talk.place, talk.locale = place, locale
+    first = await talk.types("Maya", "/goal set vision Every rider rides")
+    second = await talk.types("Maya", "/goal set user Riders never wait")
+    shown = await talk.types("Maya", "/goal")
+    drawn = await talk.types("Maya", "/goal picture")
+    form = await talk.reply("Maya", "/goal setup Bike service")
+    unnamed = await talk.reply("Maya", "/goal setup")
+    await talk.sends("Maya", form)
+
+    assert first.count("/goal setup <") == 1
+    assert "/goal setup" not in second
+    assert shown.splitlines()[1] == name
+    assert drawn.splitlines()[0].endswith(f" · {name}")
+    assert form_of(unnamed).fields[0].value == ""
+    assert (await talk.types("Maya", "/goal")).splitlines()[1] == "Bike service"
+
+
+async def test_a_channel_lends_its_name_to_the_product(talk: Talk) -> None:
+    first = await talk.types("Maya", "/goal set vision Every rider rides")
+
+    assert "/goal setup" not in first
+    assert (await talk.types("Maya", "/goal")).splitlines()[1] == "bikes"
 
 
 async def test_a_stakeholder_cannot_found_a_product_by_setting_a_goal(talk: Talk) -> None:
