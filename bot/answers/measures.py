@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from bot import actions as act
 from bot import decisions
 from bot.answers.courses import forecasts_on
-from bot.answers.thread import Going, forecast_words, kpi_words
+from bot.answers.thread import Going, forecast_words, kpi_stands, kpi_words
 from bot.chores import Chore, key_of
 from bot.decisions import direction_of
 from bot.errors import NotOpen
@@ -106,10 +106,10 @@ def _line(turn: Turn, goal: Goal, kpi: Kpi, courses: Courses, going: Going) -> s
     return turn.say(
         "kpi/line",
         kpi=kpi,
+        stands=kpi_stands(turn, kpi),
         share=kpi_share(kpi),
         steps=steps if len(steps) > 1 else [],
         going=forecast_words(turn, one, goal.due) if one else "",
-        **kpi_words(turn, kpi),
     )
 
 

@@ -48,8 +48,8 @@ async def listening() -> Talk:
 async def test_all_kpis_are_shown_with_their_courses(listening: Talk, words: str) -> None:
     reply = await listening.reply("Tom", words)
 
-    assert "Online bookings: 30 %, target 60 %, from 0 · 50 % of the way · 15 → 30" in seen(reply)
-    assert "Latency: not measured yet, target 200 ms, from 400" in seen(reply)
+    assert "Online bookings: 30 % of 60 % · 50 % of the way · 15 → 30" in seen(reply)
+    assert "Latency: not measured yet" in seen(reply)
     assert labels(reply) == ["Draw the KPIs"]
 
 
