@@ -21,6 +21,9 @@ NAME_LIMIT = 120
 REQUEST_LIMIT = 10_000
 """Characters of a request that are kept and judged; the rest is cut with a mark; decision 0004."""
 
+MESSAGE_LIMIT = 4 * REQUEST_LIMIT
+"""Characters of a message by others that are read at all: as many as Slack takes, 40,000."""
+
 FILE_LIMIT = 100_000
 """Characters of a goal file that ``/goal import`` reads; decision 0004."""
 

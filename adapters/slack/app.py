@@ -36,6 +36,7 @@ from adapters.slack.listening import (
     mentions,
     spoken,
 )
+from adapters.slack.message_text import words_of
 from adapters.slack.sending import SlackSender, Wire, client_for
 from adapters.turns import answer, notice
 from bot import actions as act
@@ -82,10 +83,16 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who called, from where: the wire back, and the bot's own id there."""
+    """Who called, from where: the wire back, and the bot's own ids there, as user and as sender."""
 
     wire: Wire
     bot: str
+    sender: str = ""
+
+    def wrote(self, message: Json) -> bool:
+        """Whether the bot itself wrote a message."""
+        is_sender = bool(self.sender) and message.get("bot_id") == self.sender
+        return is_sender or message.get("user") == self.bot
 
 
 class SlackApp:
@@ -321,7 +328,7 @@ class SlackApp:
         return people
 
     async def _thread(self, call: Call, caller: Caller, names: dict[str, str]) -> tuple[str, ...]:
-        """What people wrote in the thread, the first message first, without the bot's own."""
+        """What was written in the thread, the first message first, without the bot's own."""
         if not (call.asks_thread and call.thread and call.channel):
             return ()
         try:
@@ -332,12 +339,8 @@ class SlackApp:
             _LOG.warning("a thread cannot be read", extra=fields(fault=str(error)[:200]))
             return ()
         messages: list[Json] = answered.get("messages", [])
-        written = [
-            str(message.get("text") or "")
-            for message in messages
-            if not message.get("bot_id") and f"<@{caller.bot}>" not in str(message.get("text"))
-        ]
-        texts = (spoken(text, names, caller.bot) for text in written if text != call.text)
+        written = [words_of(one) for one in messages if _is_asked(one, call, caller)]
+        texts = (spoken(text, names, caller.bot) for text in written)
         return tuple(text for text in texts if text)
 
     async def _left(self, body: Json, context: AsyncBoltContext) -> None:
@@ -349,7 +352,17 @@ class SlackApp:
 
 def _caller(context: AsyncBoltContext, client: AsyncWebClient) -> Caller:
     workspace = str(context.team_id or context.enterprise_id or "")
-    return Caller(Wire(client, workspace), str(context.bot_user_id or ""))
+    wire = Wire(client, workspace)
+    return Caller(wire, str(context.bot_user_id or ""), str(context.bot_id or ""))
+
+
+def _is_asked(message: Json, call: Call, caller: Caller) -> bool:
+    """Whether a message of a thread is asked about; another app's is where the thread begins."""
+    text = str(message.get("text") or "")
+    is_question = f"<@{caller.bot}>" in text or bool(text and text == call.text)
+    if is_question or caller.wrote(message):
+        return False
+    return not message.get("bot_id") or message.get("ts") == call.thread
 
 
 def _fits_into_the_ack(reply: Reply) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
+from adapters.slack.message_text import words_of
 from bot import actions as act
 from bot.actions import Action, action_from, filled
 from bot.people import Place, PlaceKind
@@ -19,10 +20,10 @@ Json = dict[str, Any]
 FIT_SHORTCUT, ASK_SHORTCUT = "fit", "ask"
 """The callback ids of the message shortcut and of the global one."""
 
-_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-_CHANNEL = re.compile(r"<#[A-Z0-9]+(?:\|([^>]*))?>")
-_LINK = re.compile(r"<((?:https?|mailto|tel)[^>|]*)(?:\|([^>]*))?>")
-_SPECIAL = re.compile(r"<!([^>|]+)(?:\|([^>]*))?>")
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
+_CHANNEL = re.compile(r"<#[A-Z0-9]+(?:\|([^<>]*))?>")
+_LINK = re.compile(r"<((?:https?|mailto|tel)[^<>|]*)(?:\|([^<>]*))?>")
+_SPECIAL = re.compile(r"<!([^<>|]+)(?:\|([^<>]*))?>")
 _SPOKEN = frozenset({None, "", "file_share", "thread_broadcast"})
 """The subtypes of messages that people write."""
 _ID = re.compile("[A-Z0-9]{1,30}")
@@ -165,7 +166,7 @@ def from_shortcut(body: Json, workspace: str) -> Call:
         call,
         channel=channel["id"],
         channel_name=_channel_name(channel.get("name")),
-        text=str(message.get("text") or ""),
+        text=words_of(message),
         action=act.CheckFit(),
         thread=str(message.get("thread_ts") or ""),
     )

@@ -249,19 +249,24 @@ class SlackServer:
             self._show_view(answer.body["view"], self.person(name), "modal")
         return answer
 
-    async def shortcut(self, name: str, message: str = "") -> Answer:
-        """Somebody takes a shortcut: of a message, or, without one, the global one."""
+    async def shortcut(self, name: str, message: str = "", **more: object) -> Answer:
+        """Somebody takes a shortcut: of a message, or, without one, the global one.
+
+        more: the rest of a message that has more than its text.
+        """
+        is_message = bool(message or more)
         user = self.person(name)
         body: Json = {
-            "type": "message_action" if message else "shortcut",
-            "callback_id": "fit" if message else "ask",
+            "type": "message_action" if is_message else "shortcut",
+            "callback_id": "fit" if is_message else "ask",
             "team": {"id": TEAM},
             "user": {"id": user, "team_id": TEAM},
             "trigger_id": self._next("trigger"),
         }
-        if message:
+        if is_message:
             body["channel"] = {"id": CHANNEL, "name": "bikes"}
-            body["message"] = {"type": "message", "user": "U0ANYBODY", "text": escaped(message)}
+            said = {"type": "message", "user": "U0ANYBODY", "text": escaped(message)}
+            body["message"] = {**said, **more}
             body["message_ts"] = self._ts()
             body["response_url"] = self._response_url((user, CHANNEL))
         return await self._interact(body)
