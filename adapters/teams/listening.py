@@ -4,13 +4,13 @@ An activity is read into a ``Call``: who, where, what, and how an answer reaches
 adds what only Teams can tell, and hands it to the conversation.
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import unescape
 from typing import Any
 
 from adapters.teams.auth import tenant_of
+from adapters.teams.message_text import attached, words_of
 from adapters.teams.rendering import ABOUT, NONCE, OPEN, PARCEL, PLACE, TOKEN
 from adapters.teams.sending import Address
 from bot import actions as act
@@ -22,10 +22,6 @@ Json = dict[str, Any]
 FIT_COMMAND = "fit"
 """The message action's id in the manifest."""
 
-_TAG = re.compile("<[^>]{0,2000}>")
-_BREAK = re.compile(r"(?i)<(?:br|/p|/div|/li)\b[^>]{0,200}>")
-_REPLY = re.compile(r"(?is)<blockquote[^>]{0,500}>(.{0,100000}?)</blockquote>")
-_QUOTED_HEAD = re.compile(r"(?is)<strong[^>]{0,500}>.{0,500}?</strong>")
 _OURS = frozenset({TOKEN, PARCEL, PLACE, ABOUT, NONCE, OPEN, "msteams"})
 _INVOKES = {
     "adaptiveCard/action": "execute",
@@ -122,12 +118,6 @@ def read(activity: Json) -> Call | None:
             return None
 
 
-def plain_from(html: str) -> str:
-    """A message as people read it, out of the HTML that Teams keeps it in."""
-    text = _TAG.sub("", _BREAK.sub("\n", html))
-    return unescape(text).replace("\xa0", " ").strip()
-
-
 def _message(call: Call, activity: Json) -> Call:
     value = activity.get("value")
     if isinstance(value, dict) and value:
@@ -146,9 +136,7 @@ def _invoke(call: Call, activity: Json) -> Call | None:
         action = value.get("action")
         return _pressed(call, action.get("data") if isinstance(action, dict) else None)
     if kind == "extension":
-        payload = value.get("messagePayload") or {}
-        content = str((payload.get("body") or {}).get("content") or "")
-        return replace(call, text=plain_from(content), action=act.CheckFit())
+        return replace(call, text=words_of(value.get("messagePayload")), action=act.CheckFit())
     return _pressed(call, value.get("data"))
 
 
@@ -214,14 +202,9 @@ def _spoken(activity: Json, bot: str) -> tuple[str, tuple[tuple[str, str], ...]]
 
 
 def _quoted(activity: Json) -> tuple[str, ...]:
-    """The message that somebody answered by quoting it, which Teams hands over as HTML."""
-    for attachment in activity.get("attachments") or ():
-        if isinstance(attachment, dict) and attachment.get("contentType") == "text/html":
-            found = _REPLY.search(str(attachment.get("content") or ""))
-            if found:
-                text = plain_from(_QUOTED_HEAD.sub("", found[1], count=1))
-                return (text,) if text else ()
-    return ()
+    """What somebody quoted, forwarded or attached to what they say about it."""
+    texts = map(attached, activity.get("attachments") or ())
+    return tuple(text for text in texts if text)
 
 
 def _offset(local: object) -> int:

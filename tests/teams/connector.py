@@ -163,13 +163,10 @@ class Connector:
         whole: Json = {"type": "invoke", "name": invoke, "value": value, **more}
         return await self.send(self.activity(name, where, kind, **whole))
 
-    async def on_message(self, name: str, html: str) -> Answer:
+    async def on_message(self, name: str, html: str, **more: object) -> Answer:
         """Somebody takes the bot's entry in the menu of a message."""
-        value = {
-            "commandId": "fit",
-            "commandContext": "message",
-            "messagePayload": {"id": "1", "body": {"contentType": "html", "content": html}},
-        }
+        message = {"id": "1", "body": {"contentType": "html", "content": html}, **more}
+        value = {"commandId": "fit", "commandContext": "message", "messagePayload": message}
         answer = await self.invoke(name, "composeExtension/fetchTask", value)
         shown = Display("window", {}, CHANNEL, self.person(name), command="fit")
         self._show(answer, name, shown, "composeExtension/fetchTask")
