@@ -274,11 +274,13 @@ class SlackApp:
             if refused:
                 return notice(self._conversation, refused, profile.locale, refuses=True)
         names = await self._names(call, caller)
-        written = {user: person.name for user, person in names.items()}
-        thread = await self._thread(call, caller, written)
+        asked = await self._thread(call, caller)
+        others = await self._people(mentions("\n".join(asked), caller.bot), call, caller)
+        written = {user: person.name for user, person in (others | names).items()}
         shelf = self._carrier.shelf
         parcel = await shelf.parcelled(workspace, call.parcel) if call.parcel else None
         words = spoken(call.text, written, caller.bot)
+        thread = tuple(spoken(text, written, caller.bot) for text in asked)
         action = call.action or parcel
         if action == act.CheckFit() and words:
             action = act.CheckFit(words)
@@ -289,7 +291,7 @@ class SlackApp:
             at=datetime.now(UTC).astimezone(timezone(timedelta(seconds=profile.utc_offset))),
             words=words,
             action=action,
-            thread=thread,
+            thread=tuple(text for text in thread if text),
             mentioned=(
                 *((f"@{person.name}", person) for person in names.values()),
                 *names.items(),
@@ -318,8 +320,14 @@ class SlackApp:
     async def _names(self, call: Call, caller: Caller) -> dict[str, Person]:
         """The people named in the words or chosen in the form, by their ids."""
         chosen = [value for _, value in call.fields if _USER.fullmatch(value)]
+        return await self._people((*mentions(call.text, caller.bot), *chosen), call, caller)
+
+    async def _people(
+        self, users: tuple[str, ...], call: Call, caller: Caller
+    ) -> dict[str, Person]:
+        """The first few of the people with these ids; one that Slack does not tell has no name."""
         people = {}
-        for user in [*mentions(call.text, caller.bot), *chosen][:_MOST_MENTIONS]:
+        for user in users[:_MOST_MENTIONS]:
             try:
                 found = await self._directory.person(caller.wire.client, call.workspace, user)
                 people[user] = Person(found.id, found.name)
@@ -327,7 +335,7 @@ class SlackApp:
                 people[user] = Person(user, user)
         return people
 
-    async def _thread(self, call: Call, caller: Caller, names: dict[str, str]) -> tuple[str, ...]:
+    async def _thread(self, call: Call, caller: Caller) -> tuple[str, ...]:
         """What was written in the thread, the first message first, without the bot's own."""
         if not (call.asks_thread and call.thread and call.channel):
             return ()
@@ -339,9 +347,7 @@ class SlackApp:
             _LOG.warning("a thread cannot be read", extra=fields(fault=str(error)[:200]))
             return ()
         messages: list[Json] = answered.get("messages", [])
-        written = [words_of(one) for one in messages if _is_asked(one, call, caller)]
-        texts = (spoken(text, names, caller.bot) for text in written)
-        return tuple(text for text in texts if text)
+        return tuple(words_of(one) for one in messages if _is_asked(one, call, caller))
 
     async def _left(self, body: Json, context: AsyncBoltContext) -> None:
         """The app was taken out of a workspace: its tokens go, and what was remembered of it."""

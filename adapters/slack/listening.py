@@ -209,7 +209,8 @@ def spoken(text: str, names: dict[str, str], bot: str) -> str:
     names: what to write for each mentioned user's id. bot: the bot's own id, left out.
     Slack: docs.slack.dev/messaging/formatting-message-text, "Retrieving messages".
     """
-    text = _MENTION.sub(lambda found: "" if found[1] == bot else f"@{names.get(found[1])}", text)
+    named = {user: f"@{name}" for user, name in names.items()} | {bot: ""}
+    text = _MENTION.sub(lambda found: named.get(found[1], f"@{found[1]}"), text)
     text = _CHANNEL.sub(lambda found: f"#{found[1] or ''}", text)
     text = _LINK.sub(lambda found: found[2] or found[1], text)
     text = _SPECIAL.sub(lambda found: found[2] or f"@{found[1].partition('^')[0]}", text)

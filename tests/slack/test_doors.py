@@ -45,6 +45,15 @@ async def test_in_a_thread_all_that_was_written_above_is_the_request(team: Slack
     assert "robot" not in shown.read
 
 
+async def test_people_named_in_a_thread_keep_their_names(team: SlackDriver) -> None:
+    ts = team.slack.thread("new coffee machine for")
+    team.slack.threads[ts][0]["text"] += f" <@{team.slack.person('Sam')}> and <@U0NOBODY1>"
+    await team.slack.mention("Tom", "does this request fit?", thread=ts)
+    await team.settled()
+
+    assert "new coffee machine for @Sam and @U0NOBODY1" in seen_by(team, "Tom").read
+
+
 async def test_sharing_in_a_thread_stays_in_the_thread(team: SlackDriver) -> None:
     await team.asks_in_thread("Tom", (OUTSIDE,), "does this request fit?")
     asked = seen_by(team, "Tom")
