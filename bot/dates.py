@@ -1,7 +1,8 @@
 """Reading dates the way goals state them: "by 30 June", "end of Q3", "within 12 months".
 
 English and German wording are read; the day is the *last* day that the wording allows, since a
-goal's date is a deadline. What cannot be read is None, never a guess.
+goal's date is a deadline. A span that an event begins is none: "within a year of launch" ends on
+no day that a calendar knows. What cannot be read is None, never a guess.
 """
 
 import calendar
@@ -25,6 +26,18 @@ _COUNTS = {
     "a": 1, "an": 1, "einem": 1, "einer": 1, "eines": 1, "zwei": 2, "drei": 3, "vier": 4,
     "fünf": 5, "sechs": 6, "neun": 9, "zwölf": 12,
 }  # fmt: skip
+
+
+FROM_EVENT = (
+    r"\s+(?:of|after|from|since|upon|following|before|once|when|whenever|as soon as|"
+    r"nach|nachdem|ab|seit|vor|sobald|wenn)\b(?!\s+(?:today|now|heute|jetzt|sofort)\b)"
+)
+"""What follows a span that an event begins, as in "within 12 months of launch"."""
+
+_IS_FROM_EVENT = re.compile(FROM_EVENT)
+_EVENT_BEFORE = re.compile(r"\b(?:after|following|nach|ab|seit)(?:\s+\w+){1,3},?\s+$")
+_REACH = 60
+"""Characters before a span in which the event may stand that begins it."""
 
 
 def due_in(text: str, today: date) -> date | None:
@@ -82,11 +95,19 @@ def _year_end(match: re.Match[str], today: date) -> date | None:
 
 
 def _within(match: re.Match[str], today: date) -> date | None:
-    count = _COUNTS.get(match[1]) or int(match[1])
-    unit = match[2]
+    if not match["next"] and _is_from_event(match):
+        return None
+    count = _COUNTS.get(match["count"]) or int(match["count"])
+    unit = match["unit"]
     if unit in _UNITS:
         return _add(today, timedelta(days=min(count, 40_000) * _UNITS[unit]))
     return _months_on(today, count * (12 if unit in ("year", "jahr") else 1))
+
+
+def _is_from_event(match: re.Match[str]) -> bool:
+    """Whether a span is counted from something that happens, and not from today."""
+    before = match.string[max(match.start() - _REACH, 0) : match.start()]
+    return bool(_IS_FROM_EVENT.match(match.string, match.end()) or _EVENT_BEFORE.search(before))
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -122,7 +143,7 @@ def _add(today: date, distance: timedelta) -> date | None:
         return None
 
 
-_COUNT = rf"(\d{{1,4}}|{'|'.join(_COUNTS)})"
+_COUNT = rf"(?P<count>\d{{1,4}}|{'|'.join(_COUNTS)})"
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]], ...] = (
     (re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b"), _iso),
     (re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(20\d\d)\b"), _german_numeric),
@@ -143,8 +164,9 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | No
     (re.compile(r"\b(?:by|until|in|bis|end of|ende)\s+(20\d\d)\b(?!-)"), _year_end),
     (
         re.compile(
-            rf"\b(?:within|in|innerhalb von|binnen)\s+(?:the\s+next\s+)?{_COUNT}\s+"
-            r"(day|week|month|year|tag|woche|monat|jahr)(?:s|es|e|en|n)?\b"
+            r"\b(?:within|in|innerhalb(?:\s+von)?|binnen)\s+"
+            rf"(?P<next>(?:the\s+next|der\s+nächsten|den\s+nächsten)\s+)?{_COUNT}\s+"
+            r"(?P<unit>day|week|month|year|tag|woche|monat|jahr)(?:s|es|e|en|n)?\b"
         ),
         _within,
     ),

@@ -9,7 +9,7 @@ import re
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.dates import due_in
+from bot.dates import FROM_EVENT, due_in
 from bot.goals import FACTS, Goal, Level
 
 
@@ -106,7 +106,7 @@ def has_measure(goal: Goal) -> bool:
 
 def _of_aspiration(goal: Goal, text: str, due: date | None) -> list[Finding]:
     found = []
-    if _METRIC.search(_without_dates(text)):
+    if _METRIC.search(_without_dates(_SPAN_OF_LIFE.sub(" ", text))):
         found.append(Finding.VISION_WITH_METRIC)
     if due is not None:
         found.append(Finding.VISION_WITH_DATE)
@@ -172,11 +172,23 @@ def _is_vague(goal: Goal) -> bool:
 _DATE_LIKE = re.compile(
     r"\b(?:q[1-4](?:[\s/-]+20\d\d)?|20\d\d(?:-\d\d-\d\d)?|\d{1,2}\.\d{1,2}\.20\d\d|"
     r"\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|"
-    r"dec|dez)\w*|(?:within|in|innerhalb von|binnen)\s+(?:the\s+next\s+)?\w+\s+"
-    r"(?:days?|weeks?|months?|years?|tagen?|wochen?|monaten?|jahren?))(?!\w)"
+    r"dec|dez)\w*|(?:within|in|innerhalb(?:\s+von)?|binnen)\s+"
+    r"(?:(?:the\s+next|der\s+nächsten|den\s+nächsten)\s+)?\w+\s+"
+    r"(?:days?|weeks?|months?|years?|tage?n?|wochen?|monate?n?|jahre?n?)"
+    rf"(?!{FROM_EVENT}))(?!\w)"
 )
+_SPAN_OF_LIFE = re.compile(
+    r"\b(?:within|in|innerhalb(?:\s+von)?|binnen)\s+(?:(?:the|their|der|den)\s+)?"
+    r"(?:(?:first|ersten)\s+)?\w+\s+(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|"
+    r"sekunden?|minuten?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?)"
+    rf"(?={FROM_EVENT})"
+)
+"""A span that an event begins: it tells of somebody's life, and is neither date nor target."""
 
 
 def _without_dates(text: str) -> str:
-    """The text without its dates, whose digits measure nothing."""
+    """The text without its dates, whose digits measure nothing.
+
+    A span that an event begins stays: "within 5 days of the order" can be measured.
+    """
     return _DATE_LIKE.sub(" ", text)

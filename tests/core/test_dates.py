@@ -36,6 +36,11 @@ TODAY = date(2026, 11, 21)
         ("innerhalb von 6 Wochen", date(2027, 1, 2)),
         ("binnen eines Jahres", date(2027, 11, 21)),
         ("in 10 days, not by March", date(2026, 12, 1)),
+        ("innerhalb eines Jahres", date(2027, 11, 21)),
+        ("innerhalb der nächsten 6 Wochen", date(2027, 1, 2)),
+        ("within five years.", date(2031, 11, 21)),
+        ("in two weeks from now", date(2026, 12, 5)),
+        ("within the next three months of the pilot", date(2027, 2, 21)),
         ("riders may book in a simple way", None),
         ("version 2027 of the may march", None),
         ("by 31 February", None),
@@ -46,6 +51,31 @@ TODAY = date(2026, 11, 21)
 )
 def test_a_date_is_read_as_people_write_it(text: str, expected: date | None) -> None:
     assert due_in(text, TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "achieve financial independence within five years of graduating",
+        "within 12 months of launch",
+        "within 5 days after purchase",
+        "in two weeks from the order",
+        "within three days once they have paid",
+        "After graduating, within five years",
+        "innerhalb von zwei Jahren nach dem Abschluss",
+        "binnen drei Tagen ab Bestellung",
+        "innerhalb eines Jahres nachdem sie bestellt haben",
+        "die nach dem Abschluss innerhalb von zwei Jahren auf eigenen Beinen stehen",
+    ],
+)
+def test_a_span_that_an_event_begins_is_no_date(text: str) -> None:
+    assert due_in(text, TODAY) is None
+
+
+def test_a_date_beside_such_a_span_is_read() -> None:
+    text = "By 2028 every order arrives within 5 days of purchase"
+
+    assert due_in(text, TODAY) == date(2028, 12, 31)
 
 
 def test_a_month_end_is_kept_where_the_other_month_is_shorter() -> None:

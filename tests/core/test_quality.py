@@ -42,7 +42,22 @@ EXAMPLES: list[tuple[Level, str, set[Finding]]] = [
         {F.VISION_WITH_METRIC, F.VISION_WITH_DATE},
     ),
     (Level.VISION, "Kein Kind geht hungrig in die Schule", set()),
+    (
+        Level.VISION,
+        "Helping them achieve financial independence within five years of graduating",
+        set(),
+    ),
+    (Level.VISION, "Every rider feels awake within 5 minutes of waking up", set()),
+    (Level.VISION, "Binnen drei Tagen ab Bestellung rollt jeder wieder", set()),
+    (Level.VISION, "Every rider reaches every village within five years.", {F.VISION_WITH_DATE}),
+    (Level.VISION, "Every village has a workshop by 2030", {F.VISION_WITH_DATE}),
     # missions
+    (
+        Level.MISSION,
+        "Jeder steht innerhalb von zwei Jahren nach dem Abschluss auf eigenen Beinen",
+        set(),
+    ),
+    (Level.MISSION, "Repair every bike until the end of Q3", {F.VISION_WITH_DATE}),
     (Level.MISSION, "Keep the city on two wheels", set()),
     (Level.MISSION, "Help small workshops to thrive", set()),
     (Level.MISSION, "Sell 500 bikes by March", {F.VISION_WITH_DATE}),
@@ -95,6 +110,7 @@ EXAMPLES: list[tuple[Level, str, set[Finding]]] = [
     (Level.PRODUCT, "Riders can pay by card in 2 weeks", {F.HORIZON_TOO_SHORT}),
     (Level.PRODUCT, "60 % of services are booked online by 2030", {F.HORIZON_TOO_LONG}),
     (Level.PRODUCT, "Kunden können bis 30. Juni online buchen", set()),
+    (Level.PRODUCT, "Refunds arrive within 5 days after purchase", {F.NO_DATE}),
     # release goals
     (Level.RELEASE, "Riders can book a service slot online by the end of January", set()),
     (Level.RELEASE, "Warn people three days before a bill pushes them below zero", {F.NO_DATE}),
