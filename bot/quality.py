@@ -65,7 +65,21 @@ _TASK_VERB = re.compile(
     r"umsetze?n?)\b"
 )
 _TICKET = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d+\b|(?<!\w)#\d{2,}\b")
-_BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+", re.MULTILINE)
+_BULLET = re.compile(r"^\s*(?:[-–*•]|\d+[.)])\s+", re.MULTILINE)
+_DOT = re.compile(r"(?<!\S)[•·▪‣◦☐](?=\s*\S)")
+_DASH = re.compile(r"(?<!\S)[-–*+](?=\s|[^\W\d_])")
+_COUNTED = re.compile(r"(?<!\S)\(?([1-9])\)(?=\s)")
+_NUMBERED = re.compile(r"(?<!\S)([1-9])\.(?=\s)(?!\s+(?:und|oder|bis|quartal)\b)")
+_LISTED = re.compile(r"[-–*+\d]")
+_PART = re.compile(r"\n|(?<=\s)[-–—/|+•·](?=\s)|(?<=:)\s")
+_TASK_END = re.compile(
+    r"\b(?:schreiben|bauen|einbauen|umbauen|reparieren|beheben|fixen|testen|erstellen|anlegen|"
+    r"aktualisieren|migrieren|entfernen|löschen|implementieren|umsetzen|hinzufügen|deployen|"
+    r"einrichten|aufräumen|dokumentieren|prüfen|fertigstellen|vorbereiten|veröffentlichen|"
+    r"ausrollen|anpassen|ändern|ergänzen|korrigieren|überarbeiten|konfigurieren|installieren|"
+    r"entwerfen)[.!]?$"
+)
+_MAY = re.compile(r"\b(?:können|kann|dürfen|darf|sollen|wollen)\b")
 _CLAUSE = re.compile(r"[,;\n]|(?<=\w)\. | and | und | & | \+ ")
 _WORD = re.compile(r"\w{3,}")
 _FILLER = frozenset(
@@ -156,11 +170,42 @@ def _of_horizon(level: Level, due: date | None, today: date) -> list[Finding]:
 
 
 def _is_task_list(text: str) -> bool:
-    if len(_BULLET.findall(text)) > 1 or len(_TICKET.findall(text)) > 1:
+    if len(_BULLET.findall(text)) > 1 or len(_TICKET.findall(text)) > 1 or _is_marked_list(text):
         return True
-    clauses = [clause.strip() for clause in _CLAUSE.split(text.lower()) if clause.strip()]
-    tasks = sum(bool(_TASK_VERB.match(clause)) for clause in clauses)
-    return tasks >= 2 and tasks * 2 >= len(clauses)  # noqa: PLR2004  two tasks make a list
+    clauses, parts = _split(_CLAUSE, text), _split(_PART, text)
+    starts = [bool(_TASK_VERB.match(clause)) for clause in clauses]
+    return _are_mostly(starts) or _are_mostly([_is_task(part) for part in parts])
+
+
+def _split(mark: re.Pattern[str], text: str) -> list[str]:
+    return [part.strip() for part in mark.split(text.lower()) if part.strip()]
+
+
+def _are_mostly(tasks: list[bool]) -> bool:
+    return sum(tasks) >= 2 and sum(tasks) * 2 >= len(tasks)  # noqa: PLR2004  two make a list
+
+
+def _is_task(part: str) -> bool:
+    """Whether a part of a list is work: "fix search", "Suche reparieren".
+
+    What begins with "and" stands between dashes: "Complete - or remove - a booking".
+    """
+    if part.startswith(("and ", "or ", "und ", "oder ")):
+        return False
+    return bool(_TASK_VERB.match(part) or (_TASK_END.search(part) and not _MAY.search(part)))
+
+
+def _is_marked_list(text: str) -> bool:
+    """Whether marks within one line make a list: "- a - b", "• a • b", "1) a 2) b".
+
+    A dash or a number with a point makes one only if the text, or what a colon introduces, begins
+    with it: dashes part asides too, and "1." is a day or an ordinal in German.
+    """
+    listed = text if _LISTED.match(text) else text.partition(":")[2].strip()
+    dashed = bool(_DASH.match(listed)) and len(_DASH.findall(listed)) > 1
+    counted = _COUNTED.findall(text)[:2] == ["1", "2"]
+    numbered = listed.startswith("1.") and _NUMBERED.findall(listed)[:2] == ["1", "2"]
+    return dashed or counted or numbered or len(_DOT.findall(text)) > 1
 
 
 def _is_vague(goal: Goal) -> bool:
