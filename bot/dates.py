@@ -7,10 +7,10 @@ no day that a calendar knows. What cannot be read is None, never a guess.
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-MONTHS = {
+_MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "mär": 3, "apr": 4, "may": 5, "mai": 5, "jun": 6, "jul": 7,
     "aug": 8, "sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12,
 }  # fmt: skip
@@ -20,6 +20,16 @@ _MONTH = (
     r"dec(?:ember)?|dez(?:ember)?)\.?"
 )
 _YEAR = r"(?:,?\s+(20\d\d))?"
+_DAY_NUMBER = r"0?[1-9]|[12]\d|3[01]"
+_NO_SHARE = r"(?!\s*(?:%|€|percent|prozent)|[.,:]\d)"
+"""Figures before these are an amount: "by June 60 % of riders"."""
+
+_PREPOSITION = re.compile(r"\b(?:by|on|until|till|before|from|since|the|am|bis|zum|vor|ab|vom)\s+$")
+_LONGEST_MONTH = 31
+_LEAP_YEAR = date(2000, 1, 1)
+_UNTIL_LEAP_DAY = 8
+"""Years from one 29 February to the next at most: 1896 to 1904, 2096 to 2104."""
+
 _UNITS = {"day": 1, "tag": 1, "week": 7, "woche": 7}
 _COUNTS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "twelve": 12,
@@ -46,7 +56,7 @@ def due_in(text: str, today: date) -> date | None:
     today: what "within 3 months" and a date without a year are counted from; a day or quarter
     that has passed this year means the next year's.
     """
-    lowered = text.lower()
+    lowered = _without_impossible(_lowered(text))
     found = [
         (match.start(), -len(match.group()), day)
         for pattern, read in _READERS
@@ -56,10 +66,46 @@ def due_in(text: str, today: date) -> date | None:
     return min(found)[2] if found else None
 
 
+def impossible_in(text: str) -> str:
+    """The first day in the text that no calendar has, as typed: "30 February"; "" if all exist."""
+    found = [(match.start(), match.end()) for match in _impossible(_lowered(text))]
+    return text[slice(*min(found))] if found else ""
+
+
 def horizon_of(text: str, today: date) -> timedelta | None:
     """How far ahead the text's date lies, or None where it states none."""
     due = due_in(text, today)
     return None if due is None else due - today
+
+
+def _lowered(text: str) -> str:
+    """The text in small letters, each character at its place."""
+    return text.replace("İ", "i").lower()  # the one letter whose small form is two characters
+
+
+def _impossible(lowered: str) -> Iterator[re.Match[str]]:
+    for pattern, read in _DAYS:
+        for match in pattern.finditer(lowered):
+            if read(match, _LEAP_YEAR) is None and _is_meant(match):
+                yield match
+
+
+def _without_impossible(lowered: str) -> str:
+    """The text without days that no calendar has, lest half of one be read: "February 2027"."""
+    for match in list(_impossible(lowered)):
+        start, end = match.span()
+        lowered = lowered[:start] + " " * (end - start) + lowered[end:]
+    return lowered
+
+
+def _is_meant(match: re.Match[str]) -> bool:
+    """Whether figures are meant as a day: "by 32 June", and not "sell 40 March tickets"."""
+    named = match.groupdict().get("day")
+    return named is None or 1 <= int(named) <= _LONGEST_MONTH or _has_preposition(match)
+
+
+def _has_preposition(match: re.Match[str]) -> bool:
+    return bool(_PREPOSITION.search(match.string[max(match.start() - _REACH, 0) : match.start()]))
 
 
 def _iso(match: re.Match[str], _today: date) -> date | None:
@@ -71,15 +117,15 @@ def _german_numeric(match: re.Match[str], _today: date) -> date | None:
 
 
 def _day_month(match: re.Match[str], today: date) -> date | None:
-    return _with_year(match[3], MONTHS[match[2][:3]], int(match[1]), today)
+    return _with_year(match[3], _MONTHS[match[2][:3]], int(match["day"]), today)
 
 
 def _month_day(match: re.Match[str], today: date) -> date | None:
-    return _with_year(match[3], MONTHS[match[1][:3]], int(match[2]), today)
+    return _with_year(match[3], _MONTHS[match[1][:3]], int(match["day"]), today)
 
 
 def _month(match: re.Match[str], today: date) -> date | None:
-    month = MONTHS[match[1][:3]]
+    month = _MONTHS[match[1][:3]]
     year = int(match[2]) if match[2] else today.year + (month < today.month)
     return _month_end(year, month)
 
@@ -120,8 +166,9 @@ def _day(year: int, month: int, day: int) -> date | None:
 def _with_year(year: str | None, month: int, day: int, today: date) -> date | None:
     if year:
         return _day(int(year), month, day)
-    this_year = _day(today.year, month, day)
-    return _day(today.year + 1, month, day) if this_year and this_year < today else this_year
+    years = range(today.year, min(today.year + _UNTIL_LEAP_DAY, date.max.year) + 1)
+    days = (_day(one, month, day) for one in years)
+    return next((one for one in days if one is not None and one >= today), None)
 
 
 def _month_end(year: int, month: int) -> date:
@@ -144,14 +191,25 @@ def _add(today: date, distance: timedelta) -> date | None:
 
 
 _COUNT = rf"(?P<count>\d{{1,4}}|{'|'.join(_COUNTS)})"
-_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]], ...] = (
+_Reader = tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]]
+_DAYS: tuple[_Reader, ...] = (
     (re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b"), _iso),
     (re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(20\d\d)\b"), _german_numeric),
-    (re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH}{_YEAR}\b"), _day_month),
-    (re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}"), _month_day),
+    (
+        re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH}{_YEAR}\b"),
+        _day_month,
+    ),
+    (
+        re.compile(rf"\b{_MONTH}\s+(?P<day>{_DAY_NUMBER})(?:st|nd|rd|th)?\b{_NO_SHARE}{_YEAR}"),
+        _month_day,
+    ),
+)
+_READERS: tuple[_Reader, ...] = (
+    *_DAYS,
     (
         re.compile(
-            rf"\b(?:by|until|before|in|bis|of|end|ende|im|vor)\s+{_MONTH}{_YEAR}(?![\w-]|\s+\d)"
+            rf"\b(?:by|until|before|in|bis|of|end|ende|im|vor)\s+{_MONTH}{_YEAR}(?![\w-]|\s+20\d\d"
+            rf"|\s+(?:{_DAY_NUMBER})(?:st|nd|rd|th)?\b{_NO_SHARE})"
         ),
         _month,
     ),

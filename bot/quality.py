@@ -9,7 +9,7 @@ import re
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.dates import FROM_EVENT, due_in
+from bot.dates import FROM_EVENT, due_in, impossible_in
 from bot.goals import FACTS, Goal, Level
 
 
@@ -19,6 +19,7 @@ class Finding(StrEnum):
     NOT_SPECIFIC = "not_specific"
     NO_MEASURE = "no_measure"
     NO_DATE = "no_date"
+    NO_SUCH_DAY = "no_such_day"
     NO_PARENT = "no_parent"
     VISION_WITH_METRIC = "vision_with_metric"
     VISION_WITH_DATE = "vision_with_date"
@@ -98,13 +99,16 @@ def findings(goal: Goal, today: date) -> tuple[Finding, ...]:
     today: what relative dates in the text are counted from.
     """
     text = goal.text.lower()
-    due = goal.due or due_in(goal.text, today)
+    due, has_slip = goal.due or due_in(goal.text, today), bool(impossible_in(goal.text))
+    is_dated = due is not None or has_slip
     if goal.level in _ASPIRATIONS:
-        found = _of_aspiration(goal, text, due)
+        found = _of_aspiration(goal, text, is_dated=is_dated)
     elif goal.level in _CONCRETE:
-        found = _of_concrete(goal, text, due)
+        found = _of_concrete(goal, text, is_dated=is_dated)
     else:
         found = _of_wider(goal, text)
+    if has_slip and goal.level not in _ASPIRATIONS:
+        found.append(Finding.NO_SUCH_DAY)
     found += _of_horizon(goal.level, due, today)
     if FACTS[goal.level].parents and not goal.parent and goal.level is not Level.VISION:
         found.append(Finding.NO_PARENT)
@@ -118,18 +122,18 @@ def has_measure(goal: Goal) -> bool:
     )
 
 
-def _of_aspiration(goal: Goal, text: str, due: date | None) -> list[Finding]:
+def _of_aspiration(goal: Goal, text: str, *, is_dated: bool) -> list[Finding]:
     found = []
     if _METRIC.search(_without_dates(_SPAN_OF_LIFE.sub(" ", text))):
         found.append(Finding.VISION_WITH_METRIC)
-    if due is not None:
+    if is_dated:
         found.append(Finding.VISION_WITH_DATE)
     if not found and _is_vague(goal):
         found.append(Finding.NOT_SPECIFIC)
     return found
 
 
-def _of_concrete(goal: Goal, text: str, due: date | None) -> list[Finding]:
+def _of_concrete(goal: Goal, text: str, *, is_dated: bool) -> list[Finding]:
     found = []
     if _is_task_list(goal.text):
         found.append(Finding.TASK_LIST)
@@ -140,11 +144,11 @@ def _of_concrete(goal: Goal, text: str, due: date | None) -> list[Finding]:
     if goal.level is Level.SPRINT:
         return found
     measured = has_measure(goal) or bool(_OBSERVABLE.search(text))
-    if not measured and due is None and goal.level is Level.PRODUCT:
+    if not measured and not is_dated and goal.level is Level.PRODUCT:
         return [*found, Finding.READS_LIKE_VISION]
     if not measured:
         found.append(Finding.NO_MEASURE)
-    if due is None:
+    if not is_dated:
         found.append(Finding.NO_DATE)
     return found
 
@@ -217,7 +221,8 @@ def _is_vague(goal: Goal) -> bool:
 _DATE_LIKE = re.compile(
     r"\b(?:q[1-4](?:[\s/-]+20\d\d)?|20\d\d(?:-\d\d-\d\d)?|\d{1,2}\.\d{1,2}\.20\d\d|"
     r"\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|"
-    r"dec|dez)\w*|(?:within|in|innerhalb(?:\s+von)?|binnen)\s+"
+    r"dec|dez)\w*|(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)\w*\.?\s+"
+    r"\d{1,2}(?:st|nd|rd|th)?(?!\s*%)|(?:within|in|innerhalb(?:\s+von)?|binnen)\s+"
     r"(?:(?:the\s+next|der\s+nächsten|den\s+nächsten)\s+)?\w+\s+"
     r"(?:days?|weeks?|months?|years?|tage?n?|wochen?|monate?n?|jahre?n?)"
     rf"(?!{FROM_EVENT}))(?!\w)"

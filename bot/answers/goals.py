@@ -10,6 +10,7 @@ from datetime import date
 from bot import actions as act
 from bot import decisions
 from bot.answers.voices import sureness
+from bot.dates import impossible_in
 from bot.decisions import Change, Wording
 from bot.errors import Missing, NoSuchGoal, NotADate, NotOpen
 from bot.fit import joints
@@ -179,5 +180,7 @@ async def _advances(turn: Turn, chain: GoalChain, goal: Goal) -> bool:
 
 
 def _advice(turn: Turn, goal: Goal) -> tuple[Part, ...]:
-    tips = [turn.say(f"advice/{finding}", goal=goal) for finding in findings(goal, turn.today)]
+    slip = impossible_in(goal.text)
+    found = findings(goal, turn.today)
+    tips = [turn.say(f"advice/{finding}", goal=goal, slip=slip) for finding in found]
     return turn.paragraphs("goal/advice", tips=tips) if tips else ()

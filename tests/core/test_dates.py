@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.dates import due_in, horizon_of
+from bot.dates import due_in, horizon_of, impossible_in
 
 TODAY = date(2026, 11, 21)
 
@@ -76,6 +76,46 @@ def test_a_date_beside_such_a_span_is_read() -> None:
     text = "By 2028 every order arrives within 5 days of purchase"
 
     assert due_in(text, TODAY) == date(2028, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("done by 2027-02-30", "2027-02-30"),
+        ("2027-13-45", "2027-13-45"),
+        ("By 31 April, all riders", "31 April"),
+        ("bis 30.02.2027 fertig", "30.02.2027"),
+        ("İ by February 30", "February 30"),
+        ("by the 30th of February 2027", "30th of February 2027"),
+        ("bis zum 31. Juni", "31. Juni"),
+        ("by 29 February 2027", "29 February 2027"),
+        ("by 32 June", "32 June"),
+        ("31 June or 30 February", "31 June"),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_named_and_gives_no_date(text: str, typed: str) -> None:
+    assert impossible_in(text) == typed
+    assert due_in(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("by 29 February", date(2028, 2, 29)),
+        ("sell 40 March tickets by 2027", date(2027, 12, 31)),
+        ("By June 60 % of riders pay online", date(2027, 6, 30)),
+        ("By June 30 % of riders pay online", date(2027, 6, 30)),
+        ("by June 60 workshops are live", date(2027, 6, 30)),
+        ("at 99 € by 30 June", date(2027, 6, 30)),
+    ],
+)
+def test_figures_beside_a_month_are_no_impossible_day(text: str, due: date) -> None:
+    assert impossible_in(text) == ""
+    assert due_in(text, TODAY) == due
+
+
+def test_a_real_day_beside_an_impossible_one_is_read() -> None:
+    assert due_in("by 30 February, at the latest by 1 March", TODAY) == date(2027, 3, 1)
 
 
 def test_a_month_end_is_kept_where_the_other_month_is_shorter() -> None:

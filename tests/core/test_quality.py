@@ -50,6 +50,7 @@ EXAMPLES: list[tuple[Level, str, set[Finding]]] = [
     (Level.VISION, "Every rider feels awake within 5 minutes of waking up", set()),
     (Level.VISION, "Binnen drei Tagen ab Bestellung rollt jeder wieder", set()),
     (Level.VISION, "Every rider reaches every village within five years.", {F.VISION_WITH_DATE}),
+    (Level.VISION, "Every village has a workshop by 2030-02-30", {F.VISION_WITH_DATE}),
     (Level.VISION, "Every village has a workshop by 2030", {F.VISION_WITH_DATE}),
     # missions
     (
@@ -111,6 +112,9 @@ EXAMPLES: list[tuple[Level, str, set[Finding]]] = [
     (Level.PRODUCT, "60 % of services are booked online by 2030", {F.HORIZON_TOO_LONG}),
     (Level.PRODUCT, "Kunden können bis 30. Juni online buchen", set()),
     (Level.PRODUCT, "Refunds arrive within 5 days after purchase", {F.NO_DATE}),
+    (Level.PRODUCT, "Riders can pay by card by 2027-02-30", {F.NO_SUCH_DAY}),
+    (Level.PRODUCT, "Kunden können bis 31. April online buchen", {F.NO_SUCH_DAY}),
+    (Level.PRODUCT, "By June 30 riders love our service", {F.NO_MEASURE}),
     # release goals
     (Level.RELEASE, "Riders can book a service slot online by the end of January", set()),
     (Level.RELEASE, "Warn people three days before a bill pushes them below zero", {F.NO_DATE}),
@@ -138,6 +142,7 @@ EXAMPLES: list[tuple[Level, str, set[Finding]]] = [
     (Level.SPRINT, "Refactor the payment service and add tests", {F.TASK_LIST}),
     (Level.SPRINT, "Login bauen, Tests schreiben und Logo aktualisieren", set()),
     (Level.SPRINT, "Erstelle die Buchungsseite, teste sie und migriere die Daten", {F.TASK_LIST}),
+    (Level.SPRINT, "Riders can pay by card by February 30", {F.NO_SUCH_DAY}),
     (Level.SPRINT, "- write FAQ - fix search - deploy", {F.TASK_LIST}),
     (Level.SPRINT, "write FAQ - fix search - deploy", {F.TASK_LIST}),
     (Level.SPRINT, "This Sprint: - FAQ - search page - mails", {F.TASK_LIST}),

@@ -212,6 +212,13 @@ async def test_setting_a_goal_names_what_it_lacks(team: Talk) -> None:
     assert "I cannot see how it advances V1" in text
 
 
+async def test_a_day_that_does_not_exist_is_named_as_typed(team: Talk) -> None:
+    text = await team.types("Maya", "/goal set release Riders can pay by card by 30.02.2027")
+
+    assert "“30.02.2027” is in no calendar. Which day do you mean?" in text
+    assert "days left" not in await team.types("Maya", "/goal R1")
+
+
 async def test_a_well_formed_goal_with_a_clear_link_gets_no_advice(talk: Talk) -> None:
     await talk.types("Maya", "/goal set vision Make bike servicing simple for every rider")
     text = await talk.types(
