@@ -1,14 +1,16 @@
-"""Reading dates the way goals state them: "by 30 June", "end of Q3", "within 12 months".
+"""Reading dates the way goals state them: "by 30 June", "end of Q3", "by next Friday".
 
 English and German wording are read; the day is the *last* day that the wording allows, since a
 goal's date is a deadline. A span that an event begins is none: "within a year of launch" ends on
-no day that a calendar knows. What cannot be read is None, never a guess.
+no day that a calendar knows. What cannot be read is None, never a guess. Days counted from today
+stand in ``relative.py``.
 """
 
-import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
+
+from bot.relative import READERS, WEEKDAYS, Reader, month_end
 
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "mär": 3, "apr": 4, "may": 5, "mai": 5, "jun": 6, "jul": 7,
@@ -19,35 +21,43 @@ _MONTH = (
     r"july?|juli|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|"
     r"dec(?:ember)?|dez(?:ember)?)\.?"
 )
-_YEAR = r"(?:,?\s+(20\d\d))?"
+_YEAR = r"(?:(?:,\s*|\s+)(20\d\d))?"
 _DAY_NUMBER = r"0?[1-9]|[12]\d|3[01]"
-_NO_SHARE = r"(?!\s*(?:%|€|percent|prozent)|[.,:]\d)"
+_NO_SHARE = r"(?!\s*(?:%|€|percent|prozent)|[.,]\d(?!\d{3}))"
 """Figures before these are an amount: "by June 60 % of riders"."""
 
 _PREPOSITION = re.compile(r"\b(?:by|on|until|till|before|from|since|the|am|bis|zum|vor|ab|vom)\s+$")
+_MAY = re.compile(
+    r"\b(?P<date>(?i:by|until|till|before|in|of|on|the|since|from|this|last|next|early|late|mid)\s+"
+    r"(?:end\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?)?)?may\b(?!,?\s+\d)"
+)
+"""The month in small letters stands after such words; else it is the verb: "10 may book"."""
+
+_NAMED_DAY = re.compile(
+    rf"\b(?:{'|'.join(WEEKDAYS)}),?\s+(?:(?:the|den|dem)\s+)?"
+    r"(?=20\d\d-|\d{1,2}\.\d{1,2}\.|"
+    rf"\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH}\b|{_MONTH}\s+\d)"
+)
+"""A weekday that a day follows, which says the same: "Friday, 27 November"."""
+
+_LEADS = ("", "by ", "in ", "spätestens ")
+"""What may be left out where nothing but a date is typed: "Friday", "12 months"."""
+
+_ON = re.compile(r"^(?:on|am)\s+", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+_GLUE = frozenset(
+    """
+    by until till before no later than in on the of end at latest bis zum am im vor der des dem den
+    spätestens
+    """.split()  # noqa: SIM905  a list of words reads best as one
+)
+_REACH = 60
+"""Characters before a match in which its preposition may stand."""
+
 _LONGEST_MONTH = 31
 _LEAP_YEAR = date(2000, 1, 1)
 _UNTIL_LEAP_DAY = 8
 """Years from one 29 February to the next at most: 1896 to 1904, 2096 to 2104."""
-
-_UNITS = {"day": 1, "tag": 1, "week": 7, "woche": 7}
-_COUNTS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "twelve": 12,
-    "a": 1, "an": 1, "einem": 1, "einer": 1, "eines": 1, "zwei": 2, "drei": 3, "vier": 4,
-    "fünf": 5, "sechs": 6, "neun": 9, "zwölf": 12,
-}  # fmt: skip
-
-
-FROM_EVENT = (
-    r"\s+(?:of|after|from|since|upon|following|before|once|when|whenever|as soon as|"
-    r"nach|nachdem|ab|seit|vor|sobald|wenn)\b(?!\s+(?:today|now|heute|jetzt|sofort)\b)"
-)
-"""What follows a span that an event begins, as in "within 12 months of launch"."""
-
-_IS_FROM_EVENT = re.compile(FROM_EVENT)
-_EVENT_BEFORE = re.compile(r"\b(?:after|following|nach|ab|seit)(?:\s+\w+){1,3},?\s+$")
-_REACH = 60
-"""Characters before a span in which the event may stand that begins it."""
 
 
 def due_in(text: str, today: date) -> date | None:
@@ -56,14 +66,20 @@ def due_in(text: str, today: date) -> date | None:
     today: what "within 3 months" and a date without a year are counted from; a day or quarter
     that has passed this year means the next year's.
     """
-    lowered = _without_impossible(_lowered(text))
-    found = [
-        (match.start(), -len(match.group()), day)
-        for pattern, read in _READERS
-        for match in pattern.finditer(lowered)
-        if (day := read(match, today)) is not None
-    ]
-    return min(found)[2] if found else None
+    found = ((match.start(), -len(match[0]), day) for match, day in _found(text, today))
+    first = min(found, default=None)
+    return None if first is None else first[2]
+
+
+def day_of(typed: str, today: date) -> date | None:
+    """The last day that words allow which are nothing but a date: "Q3", "Friday", "by 30 June"."""
+    for lead in _LEADS:
+        words = lead + _ON.sub("", typed.strip())
+        for match, day in _found(words, today):
+            rest = words[: match.start()] + words[match.end() :]
+            if {word.lower() for word in _WORD.findall(rest)} <= _GLUE:
+                return day
+    return None
 
 
 def impossible_in(text: str) -> str:
@@ -78,9 +94,21 @@ def horizon_of(text: str, today: date) -> timedelta | None:
     return None if due is None else due - today
 
 
+def _found(text: str, today: date) -> Iterator[tuple[re.Match[str], date]]:
+    """All dates in the text. Each match begins where it does in the text as typed."""
+    lowered = _without_impossible(_lowered(text))
+    for pattern, read in _READERS:
+        for match in pattern.finditer(lowered):
+            day = read(match, today)
+            if day is not None:
+                yield match, day
+
+
 def _lowered(text: str) -> str:
-    """The text in small letters, each character at its place."""
-    return text.replace("İ", "i").lower()  # the one letter whose small form is two characters
+    """The text in small letters, each at its place, with months and days that mean dates alone."""
+    text = _MAY.sub(lambda match: match[0] if match["date"] else "···", text)
+    lowered = text.replace("İ", "i").lower()  # the one letter whose small form is two characters
+    return _NAMED_DAY.sub(lambda match: " " * len(match[0]), lowered)
 
 
 def _impossible(lowered: str) -> Iterator[re.Match[str]]:
@@ -127,33 +155,17 @@ def _month_day(match: re.Match[str], today: date) -> date | None:
 def _month(match: re.Match[str], today: date) -> date | None:
     month = _MONTHS[match[1][:3]]
     year = int(match[2]) if match[2] else today.year + (month < today.month)
-    return _month_end(year, month)
+    return month_end(year, month)
 
 
 def _quarter(match: re.Match[str], today: date) -> date | None:
     month = int(match[1]) * 3
     year = int(match[2]) if match[2] else today.year + (month < today.month)
-    return _month_end(year, month)
+    return month_end(year, month)
 
 
-def _year_end(match: re.Match[str], today: date) -> date | None:
-    return date(int(match[1]) if match[1] else today.year, 12, 31)
-
-
-def _within(match: re.Match[str], today: date) -> date | None:
-    if not match["next"] and _is_from_event(match):
-        return None
-    count = _COUNTS.get(match["count"]) or int(match["count"])
-    unit = match["unit"]
-    if unit in _UNITS:
-        return _add(today, timedelta(days=min(count, 40_000) * _UNITS[unit]))
-    return _months_on(today, count * (12 if unit in ("year", "jahr") else 1))
-
-
-def _is_from_event(match: re.Match[str]) -> bool:
-    """Whether a span is counted from something that happens, and not from today."""
-    before = match.string[max(match.start() - _REACH, 0) : match.start()]
-    return bool(_IS_FROM_EVENT.match(match.string, match.end()) or _EVENT_BEFORE.search(before))
+def _year(match: re.Match[str], _today: date) -> date:
+    return date(int(match[1]), 12, 31)
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -171,28 +183,7 @@ def _with_year(year: str | None, month: int, day: int, today: date) -> date | No
     return next((one for one in days if one is not None and one >= today), None)
 
 
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _months_on(today: date, months: int) -> date | None:
-    index = today.year * 12 + today.month - 1 + months
-    year, month = divmod(index, 12)
-    if year > date.max.year:
-        return None
-    return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def _add(today: date, distance: timedelta) -> date | None:
-    try:
-        return today + distance
-    except OverflowError:
-        return None
-
-
-_COUNT = rf"(?P<count>\d{{1,4}}|{'|'.join(_COUNTS)})"
-_Reader = tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]]
-_DAYS: tuple[_Reader, ...] = (
+_DAYS: tuple[Reader, ...] = (
     (re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b"), _iso),
     (re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(20\d\d)\b"), _german_numeric),
     (
@@ -204,7 +195,7 @@ _DAYS: tuple[_Reader, ...] = (
         _month_day,
     ),
 )
-_READERS: tuple[_Reader, ...] = (
+_READERS: tuple[Reader, ...] = (
     *_DAYS,
     (
         re.compile(
@@ -215,18 +206,7 @@ _READERS: tuple[_Reader, ...] = (
     ),
     (re.compile(r"\bq([1-4])(?:[\s/-]+(20\d\d))?\b"), _quarter),
     (re.compile(r"\b([1-4])\.\s+quartals?(?:\s+(20\d\d))?\b"), _quarter),
-    (
-        re.compile(r"\b(?:end of (?:the |this )?year|year[- ]end|jahresende|ende des jahres)()\b"),
-        _year_end,
-    ),
-    (re.compile(r"\b(?:by|until|in|bis|end of|ende)\s+(20\d\d)\b(?!-)"), _year_end),
-    (
-        re.compile(
-            r"\b(?:within|in|innerhalb(?:\s+von)?|binnen)\s+"
-            rf"(?P<next>(?:the\s+next|der\s+nächsten|den\s+nächsten)\s+)?{_COUNT}\s+"
-            r"(?P<unit>day|week|month|year|tag|woche|monat|jahr)(?:s|es|e|en|n)?\b"
-        ),
-        _within,
-    ),
+    (re.compile(r"\b(?:by|until|in|bis|end of|ende)\s+(20\d\d)\b(?!-)"), _year),
+    *READERS,
 )
 """Patterns with what reads them. None of them backtracks over more than one word."""

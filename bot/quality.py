@@ -9,8 +9,9 @@ import re
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.dates import FROM_EVENT, due_in, impossible_in
+from bot.dates import due_in, impossible_in
 from bot.goals import FACTS, Goal, Level
+from bot.relative import FROM_EVENT
 
 
 class Finding(StrEnum):

@@ -10,7 +10,7 @@ from datetime import date
 from bot import actions as act
 from bot import decisions
 from bot.answers.voices import sureness
-from bot.dates import impossible_in
+from bot.dates import day_of, impossible_in
 from bot.decisions import Change, Wording
 from bot.errors import Missing, NoSuchGoal, NotADate, NotOpen
 from bot.fit import joints
@@ -25,7 +25,7 @@ from bot.turn import Desk, Turn
 
 async def set_goal(turn: Turn, action: act.SetGoal) -> Reply:
     """Set or reword a goal, and name what it lacks."""
-    wish = _wish(action)
+    wish = _wish(action, turn.today)
     async with turn.founding(action, _name_here(turn)) as desk:
         ref = (await set_on_desk(desk, wish)).goal.ref
         chain = await desk.chain()
@@ -133,7 +133,7 @@ async def set_scope(turn: Turn, action: act.SetScope) -> Reply:
     return Reply(turn.card("goal/scope_set", goal=change.goal), about=goal.ref)
 
 
-def _wish(action: act.SetGoal) -> Wording:
+def _wish(action: act.SetGoal, today: date) -> Wording:
     text = within(action.text, GOAL_LIMIT, what="goal") if action.text.strip() else ""
     if not text and not (action.ref and action.under):
         raise Missing("goal")
@@ -144,16 +144,20 @@ def _wish(action: act.SetGoal) -> Wording:
         text=text,
         ref=action.ref or None,
         under=action.under or None,
-        due=_date(action.due) if action.due.strip() else None,
+        due=_date(action.due, today) if action.due.strip() else None,
         link=shorten(clean(action.link), REASON_LIMIT),
     )
 
 
-def _date(typed: str) -> date:
+def _date(typed: str, today: date) -> date:
+    """A day as ISO writes it, or in the words of a goal's text; raises NotADate."""
     try:
         return date.fromisoformat(typed.strip())
     except ValueError:
-        raise NotADate(shorten(clean(typed), NAME_LIMIT)) from None
+        day = day_of(shorten(typed, NAME_LIMIT), today)
+    if day is None:
+        raise NotADate(shorten(clean(typed), NAME_LIMIT))
+    return day
 
 
 async def _told(turn: Turn, chain: GoalChain, goal: Goal) -> tuple[Part, ...]:

@@ -423,6 +423,17 @@ async def test_a_bad_date_in_a_form_is_said(team: Talk) -> None:
     assert "I cannot read “soon” as a date" in seen(refused)
 
 
+@pytest.mark.parametrize(
+    ("due", "day"),
+    [("next Friday", "27 November 2026"), ("Ende des Quartals", "31 December 2026")],
+)
+async def test_the_last_day_in_a_form_may_be_words(team: Talk, due: str, day: str) -> None:
+    form = await team.reply("Maya", "/goal set release")
+    await team.sends("Maya", form, text="Riders book", due=due)
+
+    assert f"until {day}" in await team.types("Tom", "/goal")
+
+
 async def test_a_goal_too_long_is_refused_and_nothing_is_lost(team: Talk) -> None:
     before = await team.types("Maya", "/goal")
     text = await team.types("Maya", f"/goal set vision {'x' * 2001}")
