@@ -15,7 +15,7 @@ from adapters.console.sending import console_on
 from adapters.evaluating import report, running
 from adapters.evaluating.cases import BadCase, Labelled, labelled
 from adapters.evaluating.running import Asking, CaseMeter
-from adapters.opening import Ended, bytes_of, opened
+from adapters.opening import Ended, opened, text_of
 from adapters.settings import Settings
 from bot.fit.case import case_for, version_text
 from bot.fit.judge import FitJudge
@@ -60,7 +60,7 @@ def _left_out(settings: Settings, file: Path | None) -> dict[str, FitJudge] | No
 
 def _labelled(file: Path) -> list[Labelled]:
     try:
-        return list(labelled(bytes_of(file).decode("utf-8", "replace").splitlines()))
+        return list(labelled(text_of(file).splitlines()))
     except BadCase as problem:
         raise Ended(str(problem)) from None
 

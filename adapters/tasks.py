@@ -20,7 +20,7 @@ from adapters.casefiles import CaseFiles, Word, written
 from adapters.console.listening import ConsoleTalk, Speaker
 from adapters.console.sending import ConsoleSender, console_on
 from adapters.judges.model import Uncounted
-from adapters.opening import Ended, bytes_of, opened, unreachable, writing
+from adapters.opening import Ended, bytes_of, opened, text_of, unreachable, writing
 from adapters.settings import Settings
 from adapters.slack import manifest as slack
 from adapters.teams import manifest as teams
@@ -34,7 +34,7 @@ from bot.fit.opinion import Opinion
 from bot.people import Person, Role, WorkspaceId
 from bot.portable import GoalFile, case_from, read_yaml
 from bot.replies import Document, Reply, buttons_of
-from bot.text import FILE_LIMIT, REQUEST_LIMIT, clean, shorten
+from bot.text import REQUEST_LIMIT, clean, shorten
 from bot.turn import Heard
 from storage import keeping
 
@@ -242,7 +242,7 @@ async def back_up(settings: Settings, file: Path) -> str:
 
 def read(file: Path) -> str:
     """The text of a goal file."""
-    return bytes_of(file)[: FILE_LIMIT * 4 + 1].decode("utf-8", "replace")
+    return text_of(file)
 
 
 async def _talk(conversation: Conversation, speaker: Speaker) -> None:

@@ -303,6 +303,33 @@ def test_a_bad_goal_file_and_a_bad_place_are_said(shell: Shell) -> None:
     )
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_a_goal_file_keeps_its_letters(shell: Shell, encoding: str) -> None:
+    (shell.folder / "goals.yaml").write_bytes("vision: Das Café für alle\n".encode(encoding))
+    shell.run("import", "goals.yaml", "--yes")
+
+    assert "vision:\n  id: V1\n  text: Das Café für alle" in shell.run("export")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16-le", "utf-16-be"])
+def test_an_encoding_is_never_guessed(shell: Shell, encoding: str) -> None:
+    (shell.folder / "goals.yaml").write_bytes("product: x\nvision: Café\n".encode(encoding))
+    said = (
+        "goals.yaml is not saved as UTF-8 (see line 2). "
+        "Save it as UTF-8 in your editor, and try again."
+    )
+
+    assert said in shell.run("import", "goals.yaml", code=2)
+    assert said in shell.run("fit", "add points", "--goals", "goals.yaml", code=2)
+    assert said in shell.run("eval", "goals.yaml", code=2)
+
+
+def test_an_encoding_is_noticed_without_a_letter_that_betrays_it(shell: Shell) -> None:
+    (shell.folder / "goals.yaml").write_bytes("vision: We ride\n".encode("utf-16-le"))
+
+    assert "not saved as UTF-8 (see line 1)" in shell.run("import", "goals.yaml", code=2)
+
+
 def test_a_setting_that_cannot_be_used_stops_the_start(shell: Shell) -> None:
     shown = shell.run("doctor", code=2, THROUGHLINE_JUDGE_SECONDS="many")
 
