@@ -26,6 +26,7 @@ from adapters.slack import manifest as slack
 from adapters.teams import manifest as teams
 from adapters.turns import answer
 from bot import actions as act
+from bot.answers.refusals import phrase_of
 from bot.conversation import Conversation
 from bot.errors import BadFile, InvalidFields
 from bot.fit.case import Line, lines_of
@@ -75,7 +76,7 @@ async def fit_stored(settings: Settings, request: str, speaker: Speaker, *, as_j
 async def fit_file(settings: Settings, goals: Path, request: str, *, as_json: bool) -> None:
     """Hold one request against a goal file; nothing is kept."""
     text = read(goals)
-    file = _goal_file(text)
+    file = _goal_file(settings, text)
     if as_json:
         case = case_from(file, shorten(clean(request), REQUEST_LIMIT), (), "")
         print(json.dumps(await _case_files(settings).opinion(case), ensure_ascii=False))
@@ -120,7 +121,7 @@ async def export(
 
 async def plan_import(settings: Settings, operator: Speaker, product: str, text: str) -> bool:
     """Show what a goal file would change; whether it would change something."""
-    file = _goal_file(text)
+    file = _goal_file(settings, text)
     if not product:
         await _found_if_empty(settings, operator, file.product or "Our product")
     planned = await _asked(settings, operator, product, act.ImportChain(text))
@@ -323,13 +324,13 @@ def _words(settings: Settings) -> Word:
     return word
 
 
-def _goal_file(text: str) -> GoalFile:
+def _goal_file(settings: Settings, text: str) -> GoalFile:
     try:
         return read_yaml(text)
     except BadFile as problem:
-        where = f" ({problem.where})" if problem.where else ""
-        what = problem.problem.replace("_", " ")
-        raise Ended(f"The goal file cannot be read: {what}{where} {problem.detail}") from None
+        values = {"error": problem, "slash": "throughline"}
+        said = wiring.phrases().say(settings.throughline_locale, phrase_of(problem), values)
+        raise Ended(said.strip()) from None
 
 
 def _show(reply: Reply) -> None:

@@ -4,6 +4,7 @@ Read it in this order:
 
 ``people.py``, ``errors.py``  the words of the domain, what can go wrong
 ``text.py``, ``numbers.py``, ``dates.py``, ``relative.py``  what is typed
+``handwritten.py``  YAML that people write; ``portable.py`` goals as a file
 ``goals.py``       levels, goals, the chain; ``ledger.py`` what is recorded
 ``decisions.py``   how goals change; ``progress.py`` how far they are; ``quality.py`` what they lack
 ``fit/``           does a request fit?

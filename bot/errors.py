@@ -278,7 +278,7 @@ class BadFile(Refusal):
 
     problem: what is wrong, one of a few words that the phrase knows.
     where: the goal in the file, or the number of the line.
-    detail: the words or figures in question.
+    detail: the words or figures in question, or the line, mended where that can be.
     """
 
     problem: str

@@ -5,6 +5,7 @@ the judge; ``docs/goal-file.md`` describes it. This module reads and writes text
 goal. What an import would change is found in ``bot/importing.py``.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from decimal import Decimal
 
 import yaml
 
+from bot import handwritten
 from bot.decisions import direction_of
 from bot.errors import BadFile, NotANumber
 from bot.fit.case import FitCase, Line, LineKind, Ruling
@@ -21,6 +23,7 @@ from bot.numbers import number, plain
 from bot.text import FILE_LIMIT, GOAL_LIMIT, NAME_LIMIT, clean
 
 _MOST_GOALS = 1_000
+_YMD = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _SINGLES = {"mission": Level.MISSION, "vision": Level.VISION, "strategy": Level.STRATEGY}
 _LISTS = {
     "user_goals": Level.USER,
@@ -73,25 +76,15 @@ class GoalFile:
 def read_yaml(text: str) -> GoalFile:
     """The goal file in a YAML text; raises BadFile with the place and the problem.
 
-    Anchors and aliases are refused: no goal needs them, and a small file could grow without end.
+    Every word is text, whatever it looks like. Anchors and aliases are refused: no goal needs them,
+    and a small file could grow without end.
     """
     if len(text) > FILE_LIMIT:
         raise BadFile("too_large", detail=f"{len(text)} / {FILE_LIMIT}")
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, _LOADER)):
-            raise BadFile("aliases")
-        loaded = yaml.load(text, _LOADER)  # noqa: S506  the safe loader, in C where there is one
-    except yaml.MarkedYAMLError as error:
-        line = str(error.problem_mark.line + 1) if error.problem_mark else "1"
-        raise BadFile("not_yaml", line, error.problem or "") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise BadFile("not_yaml", "1", type(error).__name__) from None
+    loaded = handwritten.read(text)
     if not isinstance(loaded, Mapping):
         raise BadFile("no_goals")
     return read_mapping(loaded)
-
-
-_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_mapping(loaded: Mapping[object, object]) -> GoalFile:
@@ -132,9 +125,9 @@ def write_yaml(chain: GoalChain) -> str:
 
 def _goals(loaded: Mapping[object, object]) -> Iterator[WrittenGoal]:
     for name, level in _SINGLES.items():
-        if loaded.get(name):
+        if _is_stated(loaded.get(name)):
             yield _goal(loaded[name], level, name, 0)
-    if loaded.get("product_goal"):
+    if _is_stated(loaded.get("product_goal")):
         yield _goal(loaded["product_goal"], Level.PRODUCT, "product_goal", 0)
     for name, level in _LISTS.items():
         for place, item in enumerate(_list(loaded.get(name), name), 1):
@@ -148,17 +141,17 @@ def _goal(
 ) -> WrittenGoal:
     stated = item if isinstance(item, Mapping) else {"text": item}
     usual = _USUAL_IDS[level] + (str(place) if place else "")
-    written_id = _text(stated.get("id"), where, NAME_LIMIT) or usual
+    written_id = _name(stated.get("id"), where) or usual
     text = _text(stated.get("text"), where, GOAL_LIMIT)
     if not text:
-        raise BadFile("no_text", where)
+        raise _with_colon(stated, where) or BadFile("no_text", where)
     return WrittenGoal(
         level=level,
         id=written_id,
         text=text,
         ref=_own_ref(written_id, level),
         is_proposal=is_proposal or stated.get("status") == Status.PROPOSED,
-        advances=_text(stated.get("advances"), where, NAME_LIMIT),
+        advances=_name(stated.get("advances"), where),
         link=_text(stated.get("link"), where, GOAL_LIMIT),
         due=_date(stated.get("by"), where),
         in_scope=_texts(stated.get("in_scope"), where),
@@ -195,9 +188,9 @@ def _kpi(item: object, where: str) -> Kpi:
 def _kpi_of(item: Mapping[object, object], where: str) -> Kpi:
     name = _text(item.get("name"), where, NAME_LIMIT)
     if not name:
-        raise BadFile("no_kpi_name", where)
+        raise _with_colon(item, where) or BadFile("no_kpi_name", where)
     baseline, target = _number(item.get("baseline"), where), _number(item.get("target"), where)
-    stated = _text(item.get("direction"), where, NAME_LIMIT)
+    stated = _name(item.get("direction"), where)
     if stated not in ("", *Direction):
         raise BadFile("bad_direction", where, stated)
     direction = Direction(stated) if stated else direction_of(baseline, target)
@@ -257,10 +250,22 @@ def _written_number(value: Decimal | None) -> int | float | str | None:
     return float(value) if Decimal(repr(float(value))) == value else plain(value)
 
 
+def _with_colon(item: Mapping[object, object], where: str) -> BadFile | None:
+    """What a text without quotes became by its colon: "- Riders: pay by card"."""
+    if len(item) != 1:
+        return None
+    [(name, value)] = item.items()
+    if name in handwritten.FIELDS or not isinstance(value, str):
+        return None
+    return BadFile("text_with_colon", where, f'"{name}: {value}"')
+
+
 def _text(value: object, where: str, limit: int) -> str:
     if value is None:
         return ""
-    if isinstance(value, Mapping | list):
+    if isinstance(value, Mapping):
+        raise _with_colon(value, where) or BadFile("not_a_text", where)
+    if isinstance(value, list | bool):
         raise BadFile("not_a_text", where)
     text = clean(str(value))
     if len(text) > limit:
@@ -268,12 +273,26 @@ def _text(value: object, where: str, limit: int) -> str:
     return text
 
 
+def _name(value: object, where: str) -> str:
+    """A word that names something, such as an id; people's own words are texts."""
+    return "" if _is_nothing(value) else _text(value, where, NAME_LIMIT)
+
+
 def _texts(value: object, where: str) -> tuple[str, ...]:
     return tuple(text for item in _list(value, where) if (text := _text(item, where, GOAL_LIMIT)))
 
 
+def _is_stated(value: object) -> bool:
+    return value is not None and value not in ("", {}, [])
+
+
+def _is_nothing(value: object) -> bool:
+    """Whether a field that holds no text is left empty, as YAML and JSON write it."""
+    return value is None or value in ("", "~", "null", "Null", "NULL")
+
+
 def _list(value: object, where: str) -> list[object]:
-    if value is None:
+    if _is_nothing(value):
         return []
     if not isinstance(value, list):
         raise BadFile("not_a_list", where)
@@ -281,16 +300,19 @@ def _list(value: object, where: str) -> list[object]:
 
 
 def _date(value: object, where: str) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
+    if _is_nothing(value):
+        return None
+    written = _YMD.fullmatch(str(value))
     try:
-        return date.fromisoformat(str(value))
+        if written is None:
+            return date.fromisoformat(str(value))
+        return date(int(written[1]), int(written[2]), int(written[3]))
     except ValueError:
         raise BadFile("not_a_date", where, str(value)) from None
 
 
 def _number(value: object, where: str) -> Decimal | None:
-    if value is None:
+    if _is_nothing(value):
         return None
     try:
         return number(str(value))

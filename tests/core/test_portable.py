@@ -87,9 +87,14 @@ def test_a_case_has_a_line_for_all_that_is_active() -> None:
         ("- a\n- b", "no_goals"),
         ("", "no_goals"),
         ("just words", "no_goals"),
-        ("vision: [a", "not_yaml"),
-        ("vision: \x07", "not_yaml"),
-        ("vision: !!python/object/apply:os.system [ls]", "not_yaml"),
+        ("vision: [a", "bracket"),
+        ("vision: \x07", "character"),
+        ("vision: \ud800", "character"),
+        ("vision: !!python/object/apply:os.system [ls]", "types"),
+        ("vision: !!bool on", "types"),
+        ("vision: &more riders", "aliases"),
+        ("? [a]\n: b", "no_name"),
+        ("vision: a\n---\nvision: b", "documents"),
         ("vision: &a x\nmission: *a", "aliases"),
         ("vision: [a]", "not_a_text"),
         ("vision: {text: ''}", "no_text"),
@@ -103,7 +108,10 @@ def test_a_case_has_a_line_for_all_that_is_active() -> None:
         (f"vision: {'x' * 2001}", "text_too_long"),
         ("x" * 100_001, "too_large"),
         (f"user_goals: [{','.join('x' * 1 + str(one) for one in range(1001))}]", "too_many_goals"),
-        ("[" * 5_000, "not_yaml"),
+        ("[" * 5_000, "deep"),
+        ("[" * 5_000 + "]" * 5_000, "deep"),
+        ("- " * 50_000, "deep"),
+        ("vision: a: b\n" + "- " * 40_000, "colon"),
     ],
 )
 def test_what_cannot_be_read_is_said_plainly(text: str, problem: str) -> None:
@@ -117,7 +125,93 @@ def test_the_line_of_a_slip_is_named() -> None:
     with pytest.raises(BadFile) as refused:
         read_yaml("product: x\nvision: 'open\n")
 
-    assert refused.value.where in ("2", "3")
+    assert (refused.value.problem, refused.value.where) == ("quote", "2")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "line", "shown"),
+    [
+        ("vision: Riders: pay", "colon", "1", 'vision: "Riders: pay"'),
+        ("product: x\nvision: Riders pay:", "colon", "2", 'vision: "Riders pay:"'),
+        ('vision: Ride: "on"', "colon", "1", "vision: 'Ride: \"on\"'"),
+        ("user_goals:\n  - Ride: pay: book", "colon", "2", '- "Ride: pay: book"'),
+        ("user_goals:\n  - text: Ride: pay", "colon", "2", '- text: "Ride: pay"'),
+        ("vision: @riders", "sign", "1", 'vision: "@riders"'),
+        ("vision: > 90 % ride", "sign", "1", 'vision: "> 90 % ride"'),
+        ("vision: 'Rider's choice'", "quotes", "1", 'vision: "Rider\'s choice"'),
+        ('vision: "Simple" for all', "quotes", "1", "vision: '\"Simple\" for all'"),
+        ("vision: x\n\tmission: y", "tab", "2", "mission: y"),
+        ("vision: x\n  mission: y", "indent", "2", "mission: y"),
+        ("product_goal:\n  text: a\n   by: b", "indent", "3", "by: b"),
+        ("vision: x\nRiders pay\nmission: y", "no_colon", "2", "Riders pay"),
+        ("product_goal: {text: Ride: pay}", "bracket", "1", "product_goal: {text: Ride: pay}"),
+        ("vision: a\nmission: b\nvision: c", "same_name", "3", "vision"),
+        ("product_goal: {text: a, text: b}", "same_name", "1", "text"),
+        ("vision: Be #1 in Europe", "hash", "1", "vision: Be #1 in Europe"),
+    ],
+)
+def test_a_slip_is_told_with_its_line_and_its_cure(
+    text: str, problem: str, line: str, shown: str
+) -> None:
+    with pytest.raises(BadFile) as refused:
+        read_yaml(text)
+
+    assert refused.value == BadFile(problem, line, shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["user_goals: [Ride: pay]", "vision:\n  Ride: pay", "product_goal: {text: a, in_scope: [Ride: pay]}",
+     "product_goal: {text: a, kpis: [Ride: pay]}"],
+)  # fmt: skip
+def test_a_text_that_its_colon_made_a_mapping_is_told(text: str) -> None:
+    with pytest.raises(BadFile) as refused:
+        read_yaml(text)
+
+    assert (refused.value.problem, refused.value.detail) == ("text_with_colon", '"Ride: pay"')
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["on", "off", "yes", "No", "y", "true", "42", "1.10", "1_000", "017", "0x1F", "1e3", ".inf", "12:30",
+     "2027-01-01", "2027-01-01 12:00:00", "null", "~", "=", "<<"],
+)  # fmt: skip
+def test_a_word_is_text_whatever_it_looks_like(word: str) -> None:
+    file = read_yaml(
+        f"product: {word}\nvision: {word}\n"
+        f"user_goals: [{word}]\nproduct_goal: {{text: {word}, link: {word}, in_scope: [{word}]}}"
+    )
+    vision, product, user = file.goals
+
+    assert [file.product, vision.text, user.text, product.text, product.link] == [word] * 5
+    assert product.in_scope == (word,)
+
+
+def test_numbers_and_days_are_read_where_they_belong() -> None:
+    text = "product_goal: {text: x, by: 2027-6-3, kpis: [{name: on, baseline: 1.10, target: '2'}]}"
+    (goal,) = read_yaml(text).goals
+
+    assert goal.due == date(2027, 6, 3)
+    assert goal.kpis == (Kpi("on", "", Decimal("1.10"), Decimal(2)),)
+
+
+@pytest.mark.parametrize("nothing", ["", "~", "null"])
+def test_what_is_no_text_may_be_left_empty(nothing: str) -> None:
+    text = f"product_goal:\n  text: x\n  id: {nothing}\n  by: {nothing}\n  kpis: {nothing}\n"
+
+    assert read_yaml(f"mission:\n{text}").goals == (WrittenGoal(Level.PRODUCT, "PG", "x"),)
+
+
+def test_a_comment_stays_a_comment() -> None:
+    assert read_yaml("vision: Ride  # a draft\n# 1 more").goals[0].text == "Ride"
+
+
+@pytest.mark.parametrize("value", [True, False, [1]])
+def test_a_case_file_says_text_where_it_means_text(value: object) -> None:
+    with pytest.raises(BadFile) as refused:
+        read_mapping({"vision": value})
+
+    assert refused.value == BadFile("not_a_text", "vision")
 
 
 def test_a_case_file_is_a_goal_file() -> None:

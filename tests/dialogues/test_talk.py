@@ -210,9 +210,33 @@ async def test_proposals_and_parents_travel_too(team: Talk) -> None:
 
 
 async def test_a_bad_file_is_told_plainly_and_changes_nothing(team: Talk) -> None:
-    assert "I cannot read this goal file: it is not YAML (line 2)" in await team.types(
-        "Maya", "/goal import vision: [a"
-    )
+    before = await team.types("Maya", "/goal")
+    told = await team.types("Maya", "/goal import vision: Riders: pay by card")
+    doubled = await team.types("Maya", "/goal import vision: We ride\nvision: We fly")
+    listed = await team.types("Maya", "/goal import user_goals: [Riders: pay by card]")
+
+    assert (
+        "I cannot read this goal file. Line 1: put the text in quotes because it contains a colon: "
+        'vision: "Riders: pay by card". Nothing was changed. /goal export shows the shape.'
+    ) in told
+    assert "Line 2: this name stands here for the second time; keep one of them: vision" in doubled
+    assert 'because it contains a colon (user_goals 1): "Riders: pay by card"' in listed
+    assert await team.types("Maya", "/goal") == before
+
+
+async def test_a_slip_in_a_file_is_told_in_german_too(team: Talk) -> None:
+    team.locale = "de"
+
+    assert (
+        "Diese Zieldatei kann ich nicht lesen. Zeile 1: Setz den Text in Anführungszeichen, denn er "
+        'enthält einen Doppelpunkt: vision: "Alle fahren: jeden Tag". Es wurde nichts geändert.'
+    ) in await team.types("Maya", "/goal import vision: Alle fahren: jeden Tag")
+
+
+async def test_a_word_in_a_file_stays_a_word(team: Talk) -> None:
+    planned = await team.types("Maya", "/goal import vision: on")
+
+    assert "“on”" in planned
 
 
 async def test_the_markdown_holds_every_goal(team: Talk) -> None:

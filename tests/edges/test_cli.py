@@ -294,10 +294,12 @@ def test_what_stands_in_the_way_is_one_sentence(
 
 
 def test_a_bad_goal_file_and_a_bad_place_are_said(shell: Shell) -> None:
-    (shell.folder / "bad.yaml").write_text("vision: [x")
+    (shell.folder / "bad.yaml").write_text("vision: Riders: pay")
     (shell.folder / "cases.jsonl").write_text("{}")
 
-    assert "The goal file cannot be read: not yaml" in shell.run("import", "bad.yaml", code=2)
+    told = shell.run("import", "bad.yaml", code=2)
+    assert 'because it contains a colon: vision: "Riders: pay". Nothing was changed.' in told
+    assert "throughline export shows the shape" in told
     assert "cannot be written" in shell.run(
         "fit", "--cases", "cases.jsonl", "--out", "no/such/out.jsonl", code=2
     )
