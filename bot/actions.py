@@ -67,6 +67,16 @@ class AskMeaning:
 
 
 @dataclass(frozen=True, slots=True)
+class AskFirst:
+    """Show what is about to happen, with its parts filled in; only a press does it.
+
+    token: of the action, as ``token_of`` writes it.
+    """
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveIt:
     """Say no to what was offered: nothing changes."""
 
@@ -343,6 +353,20 @@ class SetCadence:
     review_at: str
     zone: str = ""
     holidays: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCadence:
+    """Understand what somebody says of the Sprint's rhythm, and show it before it is set."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCadenceForm:
+    """Open the form of the Sprint's rhythm, with what the words say of it filled in."""
+
+    words: str = ""
 
 
 class CadenceChange(StrEnum):
@@ -662,6 +686,7 @@ Action = (
     | ShowHelp
     | AskWhich
     | AskMeaning
+    | AskFirst
     | LeaveIt
     | MakeSmallTalk
     | OpenSetUp
@@ -694,6 +719,8 @@ Action = (
     | AddDetail
     | ShowCadence
     | SetCadence
+    | ReadCadence
+    | OpenCadenceForm
     | ChangeCadence
     | SetLeads
     | ShowNudge

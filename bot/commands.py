@@ -286,8 +286,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "sprint",
-        "sprint [<weeks> weeks from <date> planning <weekday time> review <weekday time> [zone] "
-        "[holidays <country>]|pause|resume|cancel]",
+        "sprint [set|<weeks> weeks from <date> planning <weekday time> review <weekday time> "
+        "[zone] [holidays <country>]|pause|resume|cancel]",
         "sprint",
         reading_rhythms.sprint,
         act.ShowCadence(),

@@ -16,6 +16,7 @@ from bot.answers import (
     fit,
     forms,
     goals,
+    guesses,
     health,
     helping,
     history,
@@ -31,6 +32,7 @@ from bot.answers import (
     refining,
     refusals,
     requests,
+    rhythms,
     rounds,
     setup,
     sprints,
@@ -85,11 +87,12 @@ class Conversation:
         """The same with its name, and how likely it is. Raises NotUnderstood."""
         cues = self._cues(locale)
         found = certain(words, cues)
-        if found is None:
-            ranked = await ranked_meanings(self.ports.encoder, words)
-            if ranked:
-                return guess(words, ranked)
-            found = by_length(words.strip())
+        if found is not None:
+            return Understood(meaning_of(found), found)
+        ranked = await ranked_meanings(self.ports.encoder, words)
+        if ranked:
+            return guess(words, ranked)
+        found = by_length(words.strip())
         return Understood(meaning_of(found), found)
 
     async def fields_reply(self, heard: Heard, invalid: InvalidFields) -> Reply:
@@ -150,9 +153,11 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
         case act.AskWhich():
             return await helping.ask_which(turn, action)
         case act.AskMeaning():
-            return await helping.ask_meaning(turn, action)
+            return await guesses.ask_meaning(turn, action)
+        case act.AskFirst():
+            return await guesses.ask_first(turn, action)
         case act.LeaveIt():
-            return await helping.leave_it(turn, action)
+            return await guesses.leave_it(turn, action)
         case act.MakeSmallTalk():
             return await helping.small_talk(turn, action)
         case act.OpenSetUp():
@@ -215,6 +220,10 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await sprints.show(turn, action)
         case act.SetCadence():
             return await sprints.set_cadence(turn, action)
+        case act.ReadCadence():
+            return await guesses.read_cadence(turn, action)
+        case act.OpenCadenceForm():
+            return await rhythms.open_form(turn, action)
         case act.ChangeCadence():
             return await sprints.change(turn, action)
         case act.SetLeads():

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from bot.relative import READERS, WEEKDAYS, Reader, month_end
 
-_MONTHS = {
+MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "mär": 3, "apr": 4, "may": 5, "mai": 5, "jun": 6, "jul": 7,
     "aug": 8, "sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12,
 }  # fmt: skip
@@ -145,15 +145,15 @@ def _german_numeric(match: re.Match[str], _today: date) -> date | None:
 
 
 def _day_month(match: re.Match[str], today: date) -> date | None:
-    return _with_year(match[3], _MONTHS[match[2][:3]], int(match["day"]), today)
+    return _with_year(match[3], MONTHS[match[2][:3]], int(match["day"]), today)
 
 
 def _month_day(match: re.Match[str], today: date) -> date | None:
-    return _with_year(match[3], _MONTHS[match[1][:3]], int(match["day"]), today)
+    return _with_year(match[3], MONTHS[match[1][:3]], int(match["day"]), today)
 
 
 def _month(match: re.Match[str], today: date) -> date | None:
-    month = _MONTHS[match[1][:3]]
+    month = MONTHS[match[1][:3]]
     year = int(match[2]) if match[2] else today.year + (month < today.month)
     return month_end(year, month)
 

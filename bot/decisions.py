@@ -196,7 +196,7 @@ def direction_of(baseline: Decimal | None, target: Decimal | None) -> Direction:
     return Direction.DOWN if falls else Direction.UP
 
 
-_STANDING = (Level.MISSION, Level.VISION, Level.STRATEGY)
+STANDING = (Level.MISSION, Level.VISION, Level.STRATEGY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ def _meant(chain: GoalChain, wish: Wording) -> Goal | None:
         return chain.get(wish.ref)
     if wish.level is Level.SPRINT and chain.one(Level.SPRINT) is not None:
         return next(iter(chain.proposed(Level.SPRINT)), None)
-    return chain.one(wish.level) if wish.level in _STANDING else None
+    return chain.one(wish.level) if wish.level in STANDING else None
 
 
 def _reword(chain: GoalChain, goal: Goal, wish: Wording, by: By) -> Change:

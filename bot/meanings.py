@@ -8,11 +8,12 @@ what is plainly a request is kept as one; where nobody can tell, the bot asks ba
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot import actions as act
+from bot import parts
 from bot.fit.meaning import Encoder
 from bot.goals import Level
 from bot.past_days import names_a_past_day
@@ -183,6 +184,7 @@ class Understood:
 
 def guess(words: str, ranked: Ranked) -> Understood:
     """What is done with a sentence that no cue and no command explains; ``ranked`` is not empty."""
+    ranked = _by_parts(words, ranked)
     meaning, sure = ranked[0]
     if meaning is Meaning.FIT and sure >= KEPT_FROM:
         return Understood(meaning, act.CheckFit(words), sure)
@@ -194,6 +196,36 @@ def guess(words: str, ranked: Ranked) -> Understood:
         return Understood(meaning, act.AskMeaning(words, (meaning.value,)), sure)
     asked = act.AskMeaning(words, tuple(one.value for one in offered))
     return Understood(Meaning.ASK, asked, sure)
+
+
+_NUMBERED = frozenset({Meaning.RULE, Meaning.PARK, Meaning.REQUEST, Meaning.REQUEST_WHY})
+_WORDED = frozenset({Meaning.SET_GOAL, Meaning.RENAME, Meaning.PROPOSE})
+_MEASURED = frozenset({Meaning.KPI_CHECKIN})
+_WEIGHT = 3.0
+"""How much likelier a part that only some meanings have makes those; chosen once, not tuned."""
+
+_FEWEST_WORDS_OF_A_GOAL = 2
+
+
+def _by_parts(words: str, ranked: Ranked) -> Ranked:
+    """The meanings with what the sentence's parts say of them: a number, a wording, an amount."""
+    favoured = frozenset[Meaning]().union(*_favoured(words))
+    if not favoured:
+        return ranked
+    weighed = [(one, share * (_WEIGHT if one in favoured else 1.0)) for one, share in ranked]
+    total = sum(share for _, share in weighed) or 1.0
+    return sorted(((one, share / total) for one, share in weighed), key=lambda pair: -pair[1])
+
+
+def _favoured(words: str) -> Iterator[frozenset[Meaning]]:
+    if parts.number_in(words) is not None:
+        yield _NUMBERED
+    if words.rstrip().endswith("?"):
+        return
+    if len(parts.text_after(words).split()) >= _FEWEST_WORDS_OF_A_GOAL:
+        yield _WORDED
+    if parts.amount_in(words, "") and parts.number_in(words) is None:
+        yield _MEASURED
 
 
 def door(meaning: Meaning, words: str) -> act.Action:
@@ -208,6 +240,7 @@ _BY_ACTION: dict[type[act.Action], Meaning] = {
     act.FindRequest: Meaning.REQUEST,
     act.ShowNext: Meaning.NEXT,
     act.ShowHelp: Meaning.HELP,
+    act.MakeSmallTalk: Meaning.SMALLTALK,
     act.CheckFit: Meaning.FIT,
     act.OpenFitForm: Meaning.FIT,
     act.ListRequests: Meaning.REQUESTS,

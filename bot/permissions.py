@@ -20,6 +20,7 @@ _Everybodys = (
     | act.ShowHelp
     | act.AskWhich
     | act.AskMeaning
+    | act.AskFirst
     | act.LeaveIt
     | act.MakeSmallTalk
     | act.ProposeGoal
@@ -81,6 +82,8 @@ _Owners = (
 
 _Keepers = (
     act.SetCadence
+    | act.ReadCadence
+    | act.OpenCadenceForm
     | act.ChangeCadence
     | act.SetLeads
     | act.OpenRound

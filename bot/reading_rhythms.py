@@ -1,5 +1,7 @@
 """Reading what stands behind ``/goal sprint`` and ``/goal nudge``: weekdays, times, leads."""
 
+from datetime import date
+
 from bot import actions as act
 from bot.reading import Unreadable
 from bot.sprints import MOST_DAYS, MOST_MINUTES, MOST_WEEKS
@@ -21,13 +23,30 @@ _DAYS = frozenset({"d", "day", "days", "tag", "tage"})
 
 
 def sprint(words: str) -> act.Action:
-    """Nothing, ``pause|resume|cancel``, or ``2 weeks from <date> planning mo 10:00 ...``."""
+    """Nothing, ``pause|resume|cancel``, ``set`` for the form, or the rhythm.
+
+    Only ``2 weeks from 2026-11-23 planning mo 10:00 review fr 15:00 ...`` is set as it stands; what
+    is written otherwise is shown first as it was understood.
+    """
     tokens = words.split()
     if not tokens:
         return act.ShowCadence()
     if len(tokens) == 1 and tokens[0].lower() in _CHANGES:
         return act.ChangeCadence(_CHANGES[tokens[0].lower()])
-    return _cadence(tokens)
+    if [one.lower() for one in tokens] == ["set"]:
+        return act.OpenCadenceForm()
+    try:
+        date.fromisoformat(tokens[tokens.index("from") + 1])
+        return _cadence(tokens)
+    except (Unreadable, ValueError, IndexError):
+        if _SPEAKS_OF_A_RHYTHM.isdisjoint(one.lower() for one in tokens):
+            raise Unreadable from None
+        return act.ReadCadence(words)
+
+
+_SPEAKS_OF_A_RHYTHM = frozenset(
+    {"planning", "review", "week", "weeks", "woche", "wochen", "w", "weekly", "fortnightly"}
+)
 
 
 def nudge(words: str) -> act.Action:

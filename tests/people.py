@@ -69,8 +69,9 @@ class Talk:
         action: Action | None = None,
         thread: tuple[str, ...] = (),
         mentioned: tuple[str, ...] = (),
+        is_form: bool = False,
     ) -> Reply:
-        """The reply to what somebody says or presses; a minute passes."""
+        """The reply to what somebody says, presses or fills in; a minute passes."""
         self.now += timedelta(minutes=1)
         heard = Heard(
             workspace=self.workspace,
@@ -84,6 +85,7 @@ class Talk:
             locale=self.locale,
             role=self.roles.get(name),
             names_are_people=True,
+            is_form=is_form,
         )
         try:
             return await self.conversation.answer(heard)

@@ -3,7 +3,6 @@
 from bot import actions as act
 from bot.commands import COMMANDS, SLASH, TOPICS, Command
 from bot.errors import NotUnderstood
-from bot.meanings import CHANGE, READ, Meaning, door
 from bot.people import EVERYONE, Role
 from bot.replies import Button, Buttons, Fact, Facts, Part, Reply
 from bot.turn import Turn
@@ -41,25 +40,6 @@ async def ask_which(turn: Turn, action: act.AskWhich) -> Reply:
     )
     words = turn.paragraphs("help/ask_which", words=action.words)
     return Reply((*words, Buttons(buttons)))
-
-
-async def ask_meaning(turn: Turn, action: act.AskMeaning) -> Reply:
-    """A sentence that may mean several things: nothing is kept or done before a press."""
-    known = [Meaning(one) for one in action.meanings or () if one in set(Meaning)]
-    offered = [one for one in known if one in READ or one in CHANGE]
-    check = Button(turn.label("button.check_it"), act.CheckFit(action.words))
-    others = [Button(turn.label(f"meaning.{one}"), door(one, action.words)) for one in offered]
-    is_change = len(offered) == 1 and offered[0] in CHANGE
-    name = "help/ask_change" if is_change else "help/ask_meaning"
-    meant = turn.label(f"meaning.{offered[0]}") if is_change else ""
-    words = turn.paragraphs(name, words=action.words, meant=meant)
-    return Reply((*words, Buttons((*others, check) if is_change else (check, *others))))
-
-
-async def leave_it(turn: Turn, action: act.LeaveIt) -> Reply:
-    """What was offered is not done."""
-    del action
-    return Reply(turn.paragraphs("help/left"))
 
 
 async def small_talk(turn: Turn, action: act.MakeSmallTalk) -> Reply:

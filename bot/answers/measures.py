@@ -1,6 +1,6 @@
 """``/goal kpi`` and ``/goal set kpi``: what goals are measured by."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -96,6 +96,14 @@ def _named(active: list[Goal], words: str) -> list[Kpi]:
     every = [kpi for goal in active for kpi in goal.kpis]
     wanted = stems(words)
     return [kpi for kpi in every if wanted & stems(kpi.name)] or every
+
+
+def best_named(words: str, names: Sequence[str]) -> str:
+    """The name that the words share most of; "" where they share no word with any."""
+    said = stems(words)
+    shares = [(len(said & stems(name)) / max(len(stems(name)), 1), name) for name in names]
+    share, name = max(shares, default=(0.0, ""))
+    return name if share else ""
 
 
 def _line(turn: Turn, goal: Goal, kpi: Kpi, courses: Courses, going: Going) -> str:

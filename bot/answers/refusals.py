@@ -12,7 +12,9 @@ from bot.errors import (
     Missing,
     NoProductGoal,
     NoProductYet,
+    NoSuchCountry,
     NoSuchPerson,
+    NoSuchZone,
     NotADate,
     NotAllowed,
     NothingToJudge,
@@ -24,6 +26,7 @@ from bot.errors import (
 )
 from bot.goals import Level
 from bot.replies import Banner, Button, Buttons, Part, Reply, Style, Tone
+from bot.text import clean
 from bot.turn import Turn
 
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
@@ -57,9 +60,15 @@ def fields_reply(turn: Turn, invalid: InvalidFields) -> Reply:
     return Reply((banner, *parts), outcome="InvalidFields")
 
 
-def field_of(action: act.Action, refusal: Refusal) -> str:  # noqa: PLR0911  a table
+def field_of(action: act.Action, refusal: Refusal) -> str:  # noqa: C901, PLR0911  a table
     """The field of a form that a refusal is about; "" where it is about none."""
     match action, refusal:
+        case act.SetCadence(), NoSuchZone():
+            return "zone"
+        case act.SetCadence(), NoSuchCountry():
+            return "holidays"
+        case act.SetCadence(first=first), NotADate(text=text):
+            return "first" if text == clean(first) else "planning_at"
         case act.SetGoal(), NotADate():
             return "due"
         case act.SetGoal(), WrongParent():

@@ -26,7 +26,7 @@ from bot.text import REASON_LIMIT, clean, shorten, within
 from bot.turn import Desk, Turn
 
 _SHOWN = 20
-_LOOKED_THROUGH = 200
+LOOKED_THROUGH = 200
 _LINE_LENGTH = 140
 
 
@@ -53,7 +53,7 @@ async def find(turn: Turn, action: act.FindRequest) -> Reply:
     """The request that somebody speaks of: its card, a choice of several, or the list."""
     async with turn.reading(action) as desk:
         known = await desk.records.requests.listed(
-            desk.product.id, act.RequestFilter.ALL, asker="", limit=_LOOKED_THROUGH
+            desk.product.id, act.RequestFilter.ALL, asker="", limit=LOOKED_THROUGH
         )
     meant = spoken_of(action.words, known)
     if len(meant) == 1:

@@ -1,16 +1,19 @@
 """``/goal sprint`` and ``/goal nudge``: the rhythm of a product's Sprints, and what is next."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import actions as act
+from bot.dates import due_in
 from bot.errors import NoCadence, NoSuchCountry, NoSuchZone, NotADate, NotANumber
 from bot.goals import Level
 from bot.ledger import Deed, Entry
 from bot.ports import Rhythm
 from bot.replies import Bullets, Part, Quote, Reply
+from bot.spoken_rhythms import time_of, zone_of
 from bot.sprints import (
     MOST_DAYS,
     MOST_MINUTES,
@@ -54,7 +57,7 @@ async def set_cadence(turn: Turn, action: act.SetCadence) -> Reply:
     """Set the rhythm; nudges come to this place from now on."""
     async with turn.deciding(action) as desk:
         known = await desk.records.cadences.get(desk.product.id)
-        cadence = _cadence(action, known.cadence if known else None)
+        cadence = _cadence(action, known.cadence if known else None, turn.today)
         await _keep(turn, desk, cadence)
     return Reply((*turn.card("sprint/set"), *_parts(turn, cadence)))
 
@@ -73,7 +76,7 @@ async def set_leads(turn: Turn, action: act.SetLeads) -> Reply:
     """Choose how long before an event nudges come."""
     async with turn.deciding(action) as desk:
         rhythm = await _known(desk)
-        leads = tuple(_lead(one) for one in action.leads)
+        leads = tuple(read_lead(one) for one in action.leads)
         cadence = replace(rhythm.cadence, leads=leads, has_nudges=True)
         await _keep(turn, desk, cadence, ", ".join(action.leads))
     return Reply((*turn.paragraphs("sprint/on"), *_parts(turn, cadence)))
@@ -155,7 +158,12 @@ def _event(turn: Turn, event: Event, zone: str, *, is_personal: bool) -> str:
 def _leads(turn: Turn, cadence: Cadence) -> str:
     if not cadence.has_nudges or not cadence.leads:
         return ""
-    return ", ".join(turn.say("sprint/lead", lead=lead) for lead in cadence.leads)
+    return lead_words(turn, cadence.leads)
+
+
+def lead_words(turn: Turn, leads: Iterable[Lead]) -> str:
+    """How long before an event, in words."""
+    return ", ".join(turn.say("sprint/lead", lead=lead) for lead in leads)
 
 
 def _is_off(turn: Turn, cadence: Cadence) -> IsOff:
@@ -166,8 +174,8 @@ def _is_off(turn: Turn, cadence: Cadence) -> IsOff:
         raise NoSuchCountry(shorten(clean(named), NAME_LIMIT)) from None
 
 
-def _cadence(action: act.SetCadence, known: Cadence | None) -> Cadence:
-    zone = action.zone or (known.zone if known else "UTC")
+def _cadence(action: act.SetCadence, known: Cadence | None, today: date) -> Cadence:
+    zone = zone_of(action.zone) or action.zone or (known.zone if known else "UTC")
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -175,7 +183,7 @@ def _cadence(action: act.SetCadence, known: Cadence | None) -> Cadence:
     country, _, region = action.holidays.upper().partition("-")
     return Cadence(
         weeks=min(max(action.weeks, 1), MOST_WEEKS),
-        first=read_day(action.first),
+        first=_first_day(action.first, today),
         planning=_weekly(action.planning_day, action.planning_at),
         review=_weekly(action.review_day, action.review_at),
         zone=zone,
@@ -184,6 +192,11 @@ def _cadence(action: act.SetCadence, known: Cadence | None) -> Cadence:
         leads=known.leads if known else USUAL_LEADS,
         has_nudges=known.has_nudges if known else True,
     )
+
+
+def _first_day(typed: str, today: date) -> date:
+    """A day as ISO writes it or as people say it; raises NotADate."""
+    return due_in(f"by {typed}", today) or read_day(typed)
 
 
 def read_day(typed: str) -> date:
@@ -208,7 +221,7 @@ def read_moment(typed: str) -> datetime:
 def _weekly(day: int, at: str) -> Weekly:
     """A weekday and a time; raises NotADate for what is none."""
     try:
-        return Weekly(range(7).index(day), time.fromisoformat(at).replace(tzinfo=None))
+        return Weekly(range(7).index(day), time.fromisoformat(time_of(at)))
     except ValueError:
         raise NotADate(shorten(clean(f"{day} {at}"), NAME_LIMIT)) from None
 
@@ -228,7 +241,7 @@ def _changed(cadence: Cadence, change: act.CadenceChange, today: date) -> Cadenc
             return replace(cadence, has_nudges=False)
 
 
-def _lead(stated: str) -> Lead:
+def read_lead(stated: str) -> Lead:
     """``1d`` or ``60m``; raises NotANumber for anything else."""
     try:
         lead = Lead.of(stated)

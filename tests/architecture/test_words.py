@@ -8,6 +8,7 @@ from jinja2 import meta
 
 from bot import errors
 from bot.actions import CadenceChange
+from bot.answers.guesses import SHOWN_FIRST
 from bot.answers.refusals import phrase_of
 from bot.commands import COMMANDS, TOPICS
 from bot.drift import Sign
@@ -66,9 +67,15 @@ def composed() -> set[str]:
         *(f"next/{one}" for one in _SPOKEN),
         *(f"nudge/{one}" for one in (*Occasion, *Reminder)),
         *(f"sprint/{one}" for one in CadenceChange),
+        *(f"sure/{named(one)}" for one in SHOWN_FIRST),
         *(f"next/kind_no_{one}" for one in ("fits_vision", "outside")),
         *(phrase_of(one.__new__(one)) for one in refusals),
     }
+
+
+def named(kind: type[object]) -> str:
+    """The name of an action as phrases write it: ``give_role``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 
 _SPOKEN = ("serves_sprint_goal", "serves_product_goal", "fits_vision", "outside")

@@ -61,16 +61,94 @@ async def test_what_plainly_is_a_request_is_judged_and_kept(listening: Talk, wor
     assert reply.about == "#1"
 
 
-@pytest.mark.parametrize(
-    "words", ["make Ben the scrum master please", "could you make Ben scrum master from monday on"]
-)
-async def test_a_guessed_change_is_shown_and_changes_nothing(listening: Talk, words: str) -> None:
-    reply = await listening.reply("Maya", words, mentioned=("Ben",))
+CHANGES = {
+    "make Ben the scrum master please": "Make Ben Scrum Master?",
+    "Ben is our new Scrum Master": "Make Ben Scrum Master?",
+    "bookings are at 41 % now": "Record 41 % for Bookings?",
+    "the new vision is: every rider trusts us": "Reword the Vision V1?\nMake bike servicing simple",
+    'rename the product goal to "We pay online"': "Reword the Product Goal P1?",
+    "our sprint goal is push messages": "Set this Sprint Goal?\npush messages",
+    "let's drop the product goal, the market has changed": "Give P1 up? The reason: “the market",
+    "the release goal is done": "Close the Release Goal R1 as reached?",
+    "we did not make the sprint goal": "Close the Sprint Goal as not reached?",
+    "I propose a new product goal: win 20 fleets": "Propose this as the next Product Goal?",
+    "start a vote on P1": "Ask everybody whether they agree on P1?",
+    "I agree with that": "Vote “Agree”?",
+    "say no to #1, we don't do fleets": "Rule on #1: Outside the goal, because “we don't do fleets”?",
+    "please park #1": "Park #1 until the goal changes?",
+    "skip this sprint": "Cancel the Sprint that runs now?",
+    "pause the reminders over Christmas": "Pause the Sprints and their nudges?",
+    "remind us 2 days before the review": "Nudge here 2 working days before each event?",
+    "turn off the reminders here": "Turn the nudges off here?",
+    "planning is on Tuesdays at 9": "Set your Sprints like this?",
+    "please speak German from now on": "Speak German with you from now on?",
+    "mach bitte Ben zum Scrum Master": "Make Ben Scrum Master?",
+}
+"""Plain sentences that would change something, and what is asked before."""
 
-    assert "Nothing" in seen(reply)
-    assert "Check it against the goal" in labels(reply)
-    assert "Ben" not in await listening.types("Maya", "/goal role")
-    assert "#1" not in await kept(listening)
+
+@pytest.fixture
+async def busy() -> Talk:
+    """A team with a KPI, a Release Goal, a rhythm and a request, whose bot reads meaning."""
+    talk = Talk(MemoryArchive(), encoder=READER)
+    await set_up(talk)
+    for words in (
+        "/goal set kpi Bookings: 0 -> 60 %",
+        "/goal set release Riders can book by 2027-02-28",
+        "/goal sprint 2 weeks from 2026-11-09 planning mo 10:00 review fr 15:00 UTC",
+        "/goal fit Fleets can book ten bikes at once",
+    ):
+        await talk.types("Maya", words)
+    return talk
+
+
+async def everything(talk: Talk) -> list[str]:
+    """All that a change could change."""
+    commands = ("", "kpi", "team", "history", "sprint", "requests all", "agree")
+    return [await talk.types("Maya", f"/goal {command}") for command in commands]
+
+
+@pytest.mark.parametrize("words", CHANGES)
+async def test_a_guessed_change_is_shown_filled_in_and_changes_nothing(
+    busy: Talk, words: str
+) -> None:
+    before = await everything(busy)
+    reply = await busy.reply("Maya", words)
+
+    assert seen(reply).startswith(CHANGES[words])
+    assert labels(reply) == ["Yes", "No", "Check it against the goal"]
+    await busy.presses("Maya", "No", reply)
+    assert await everything(busy) == before
+
+
+@pytest.mark.parametrize("words", CHANGES)
+async def test_a_press_does_what_was_shown(busy: Talk, words: str) -> None:
+    reply = await busy.presses("Maya", "Yes", await busy.reply("Maya", words))
+
+    assert reply.outcome in ("ok", "NoRound", "NoGoalRunning"), seen(reply)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["we reached the product goal", "set up a new product", "import our goals from a file please"],
+)
+async def test_where_parts_are_missing_the_form_is_offered(busy: Talk, words: str) -> None:
+    before = await everything(busy)
+    reply = await busy.reply("Maya", words)
+
+    assert "Nothing has changed yet" in seen(reply)
+    assert await everything(busy) == before
+
+
+async def test_for_whom_it_is_not_may_still_ask_whether_it_fits(busy: Talk) -> None:
+    reply = await busy.reply("Tom", "make Ben the scrum master please")
+
+    assert "That is for the Product Owner; your role here is stakeholder" in seen(reply)
+    assert labels(reply) == ["Check it against the goal"]
+
+
+async def test_what_cannot_be_offered_is_left(busy: Talk) -> None:
+    assert "nothing has changed" in seen(await busy.reply("Tom", action=act.AskFirst("nonsense")))
 
 
 async def test_what_nobody_can_tell_is_asked_back_and_kept_by_a_press(listening: Talk) -> None:

@@ -6,9 +6,10 @@ from datetime import timedelta, timezone
 import pytest
 
 from bot import actions as act
+from bot.actions import filled
 from bot.people import Role
 from bot.sprints import Occasion
-from tests.people import Talk, button, labels, seen
+from tests.people import Talk, button, form_of, labels, seen
 
 RHYTHM = "/goal sprint 2 weeks from 2026-11-23 planning monday 10:00 review friday 15:00"
 
@@ -105,11 +106,7 @@ async def test_others_do_not_change_it(team: Talk, role: Role, words: str) -> No
         (f"{RHYTHM} ../etc/passwd", "I know no time zone"),
         (f"{RHYTHM} UTC holidays XX", "I know no holidays of “XX”"),
         (f"{RHYTHM} UTC holidays DE-ZZ", "I know no holidays of “DE-ZZ”"),
-        (RHYTHM.replace("2026-11-23", "soon"), "soon"),
-        (RHYTHM.replace("2 weeks", "9 weeks"), "/goal sprint [<weeks>"),
-        (RHYTHM.replace("monday", "someday"), "/goal sprint [<weeks>"),
-        (RHYTHM.replace("10:00", "25:00"), "/goal sprint [<weeks>"),
-        ("/goal sprint 2 weeks from", "/goal sprint [<weeks>"),
+        ("/goal sprint whenever", "/goal sprint [set|<weeks>"),
         ("/goal nudge soon", "/goal nudge on|off"),
         ("/goal nudge 0 h", "/goal nudge on|off"),
         ("/goal nudge 99 days", "/goal nudge on|off"),
@@ -119,6 +116,71 @@ async def test_what_cannot_be_taken_gets_a_sentence(team: Talk, words: str, sent
     await team.types("Sam", RHYTHM)
 
     assert sentence in await team.types("Sam", words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        RHYTHM.replace("2026-11-23", "soon"),
+        RHYTHM.replace("2 weeks", "9 weeks"),
+        RHYTHM.replace("monday", "someday"),
+        RHYTHM.replace("10:00", "25:00"),
+        "/goal sprint 2 weeks from",
+        "/goal sprint set",
+    ],
+)
+async def test_what_cannot_be_read_gets_the_form_with_the_rest(team: Talk, words: str) -> None:
+    reply = await team.reply("Sam", words)
+    form = form_of(reply)
+    stored = {item.name: item.value for item in form.fields}
+    assert stored["review_at"] == "15:00"
+
+    saved = await team.sends(
+        "Sam", reply, weeks="3", first="tomorrow", planning_at="9.30", zone="Berlin"
+    )
+    assert "Sprints of 3 weeks, counted from 22 November 2026, in Europe/Berlin" in seen(saved)
+    assert "09:30 Berlin time" in seen(saved)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "problem"),
+    [
+        ("first", "soon", "First day: I cannot read “soon” as a date"),
+        ("planning_at", "25:00", "Sprint Planning at: I cannot read"),
+        ("zone", "Mars", "City or time zone: I know no time zone “Mars”"),
+        ("holidays", "XX", "Holidays of: I know no holidays of “XX”"),
+    ],
+)
+async def test_a_field_that_cannot_be_taken_says_so(
+    team: Talk, field: str, value: str, problem: str
+) -> None:
+    opened = await team.reply("Sam", "/goal sprint set")
+    stored = {item.name: item.value for item in form_of(opened).fields} | {"zone": "UTC"}
+    action = filled(form_of(opened).action, stored | {field: value})
+
+    assert problem in seen(await team.reply("Sam", action=action, is_form=True))
+
+
+async def test_what_is_understood_is_shown_before_it_is_set(team: Talk) -> None:
+    words = "/goal sprint 2 weeks from tomorrow planning mo 10 review fr 3pm Berlin"
+    asked = await team.reply("Sam", words)
+
+    assert seen(asked).startswith(
+        "Set your Sprints like this?\n2 weeks, the first from 22 November"
+    )
+    assert "Sprint Review: Friday, 15:00" in seen(asked)
+    assert "I don’t know your Sprints yet" in await team.types("Tom", "/goal sprint")
+
+    assert "Your Sprints are set" in seen(await team.presses("Sam", "Yes", asked))
+    assert "15:00 Berlin time" in await team.types("Tom", "/goal sprint")
+
+
+async def test_a_part_of_the_rhythm_is_changed_alone(team: Talk) -> None:
+    await team.types("Sam", f"{RHYTHM} Europe/Berlin")
+    asked = await team.reply("Sam", "/goal sprint planning tuesday at 9")
+
+    assert "Sprint Planning: Tuesday, 09:00\nSprint Review: Friday, 15:00" in seen(asked)
+    assert "Times in Europe/Berlin" in seen(asked)
 
 
 async def test_nudges_are_chosen_and_turned_off(team: Talk) -> None:
