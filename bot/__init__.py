@@ -7,7 +7,8 @@ Read it in this order:
 ``past_days.py``, ``spoken_rhythms.py``, ``parts.py``  what is said in a sentence
 ``handwritten.py``  YAML that people write; ``portable.py`` goals as a file
 ``goals.py``       levels, goals, the chain; ``ledger.py`` what is recorded
-``decisions.py``   how goals change; ``progress.py`` how far they are; ``quality.py`` what they lack
+``decisions.py``   how goals change; ``undo.py`` what is taken back
+``progress.py``    how far goals are; ``quality.py`` what they lack
 ``fit/``           does a request fit?
 ``requests.py``    what was asked, found and decided
 ``actions.py``     everything a person can ask for; ``permissions.py`` who may

@@ -628,6 +628,11 @@ class ShowHistory:
     since: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back one's own last change of the last day."""
+
+
 class ExportFormat(StrEnum):
     """How the chain is written out."""
 
@@ -753,6 +758,7 @@ Action = (
     | GiveRole
     | ShowTeam
     | ShowHistory
+    | Undo
     | ExportChain
     | OpenImportForm
     | ImportChain

@@ -325,6 +325,7 @@ COMMANDS: tuple[Command, ...] = (
         ("/goal history", "/goal history P1", "/goal history since 2026-11-01"),
         ("ledger",),
     ),
+    _plain("undo", "history", act.Undo(), "undo that", "undo it", "take that back", "take it back"),
     Command(
         "export",
         "export [yaml|md|vision|roadmap|okr]",

@@ -38,6 +38,7 @@ from bot.answers import (
     sprints,
     thread,
     trust,
+    undoing,
 )
 from bot.errors import InvalidFields, Refusal, Repeated
 from bot.meanings import Understood, guess, meaning_of, ranked_meanings
@@ -288,6 +289,8 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await people.team(turn, action)
         case act.ShowHistory():
             return await history.show(turn, action)
+        case act.Undo():
+            return await undoing.undo(turn, action)
         case act.ExportChain():
             return await files.export(turn, action)
         case act.OpenImportForm():

@@ -124,6 +124,16 @@ def miss(chain: GoalChain, goal: Goal, by: By, *, reason: str) -> Change:
     return _change(chain, _next(goal, by, status=Status.MISSED), by, Deed.GOAL_MISSED, why=reason)
 
 
+def take_back(goal: Goal, before: Goal | None, by: By) -> Goal:
+    """The next version of a goal: as it was before a change; one that began with it is given up.
+
+    before: the version before the change; None for a goal that began with it.
+    """
+    if before is None:
+        return _next(goal, by, status=Status.ABANDONED)
+    return _next(replace(before, version=goal.version), by)
+
+
 def explain_link(chain: GoalChain, goal: Goal, by: By, *, link: str) -> Change:
     """Say how an open goal advances its parent."""
     _require(goal, Status.ACTIVE, Status.PROPOSED)

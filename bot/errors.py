@@ -14,6 +14,7 @@
     ├── LinkMissing              a proposed Product Goal without a link to the vision
     ├── NotOpen                  the goal has ended and cannot change any more
     ├── NoGoalRunning · NothingChanged · AlreadyRuled
+    ├── NothingToUndo · CannotUndo · BuiltUpon
     ├── WrongParent · WrongLevel
     ├── NoCadence · NoSuchZone · NoSuchCountry
     ├── NoRound · RoundRuns · RoundIsOver
@@ -151,6 +152,28 @@ class AlreadyRuled(Refusal):
     """The Product Owner has decided on the request."""
 
     ref: str
+
+
+class NothingToUndo(Refusal):
+    """The person changed nothing here within a day that could be taken back."""
+
+
+@dataclass
+class CannotUndo(Refusal):
+    """What the person changed last cannot be taken back; deed: what it was."""
+
+    deed: str
+
+
+@dataclass
+class BuiltUpon(Refusal):
+    """Something came after the change that rests on it.
+
+    by: whose. subject: on what, as in the ledger; "" where that is no goal and no request.
+    """
+
+    by: str
+    subject: str
 
 
 @dataclass

@@ -42,6 +42,7 @@ class Deed(StrEnum):
     TARGET_GROUP_SET = "target_group_set"
     UPKEEP_SET = "upkeep_set"
     PULSE_SET = "pulse_set"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)

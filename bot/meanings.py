@@ -142,6 +142,7 @@ CHANGE: dict[Meaning, _Read] = {
     Meaning.FULFIL: lambda _: act.OpenEndingForm(is_reached=True),
     Meaning.ABANDON: lambda _: act.OpenEndingForm(is_reached=False),
     Meaning.IMPORT: lambda _: act.OpenImportForm(),
+    Meaning.UNDO: lambda _: act.Undo(),
     **{
         meaning: lambda _, topic=topic: act.ShowHelp(topic)  # type: ignore[misc]  # bound at once
         for meaning, topic in {
@@ -156,7 +157,6 @@ CHANGE: dict[Meaning, _Read] = {
             Meaning.SPRINT_CANCEL: "sprint",
             Meaning.SPRINT_PAUSE: "sprint",
             Meaning.NUDGE: "nudge",
-            Meaning.UNDO: "history",
             Meaning.LANGUAGE: "language",
         }.items()
     },
@@ -278,6 +278,7 @@ _BY_ACTION: dict[type[act.Action], Meaning] = {
     act.OpenRulingForm: Meaning.RULE,
     act.ParkRequest: Meaning.PARK,
     act.ChooseLanguage: Meaning.LANGUAGE,
+    act.Undo: Meaning.UNDO,
 }
 
 

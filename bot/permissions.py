@@ -50,6 +50,7 @@ _Everybodys = (
     | act.ShowBoard
     | act.ShowTeam
     | act.ShowHistory
+    | act.Undo
     | act.ShowPlace
     | act.UseProduct
 )

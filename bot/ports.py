@@ -118,6 +118,10 @@ class GoalStore(Protocol):
         """Record what a KPI stands at; the latest one is its current value."""
         ...
 
+    async def take_back(self, product_id: ProductId, ref: str, kpi: str, by: By) -> None:
+        """Let a KPI's latest check-in count no more; the one before is its value again, if any."""
+        ...
+
     async def versions(self, product_id: ProductId, ref: str) -> tuple[Goal, ...]:
         """Every version of a goal, the first one first."""
         ...
@@ -154,6 +158,13 @@ class RequestStore(Protocol):
 
     async def decide(self, product_id: ProductId, asked: Asked, decided: Decided) -> Asked:
         """Keep a decision beside the earlier ones; the request with it."""
+        ...
+
+    async def take_back(self, product_id: ProductId, number: int, to: datetime | None) -> Asked:
+        """Let a request's latest decision count no more.
+
+        to: when the decision was made that counts again; None for none.
+        """
         ...
 
     async def listed(

@@ -18,7 +18,7 @@ from bot.errors import NoProductYet, Repeated, SeveralProducts
 from bot.fit.case import version_text
 from bot.fit.judge import FitJudge
 from bot.fit.meaning import Encoder
-from bot.goals import GoalChain, Level, Status
+from bot.goals import Goal, GoalChain, Level, Status
 from bot.ledger import By, Deed, Entry
 from bot.numbers import Amount, amount, plain
 from bot.people import Around, Member, Person, Place, Product, Role, WorkspaceId
@@ -108,12 +108,12 @@ class Desk:
         """Write a goal's next version with its ledger entry."""
         await self.records.goals.save(self.product.id, change.goal)
         await self.note(change.entry)
-        is_in_force = change.goal.status is Status.ACTIVE
-        if change.goal.level is Level.PRODUCT and is_in_force:
-            await self._look_again()
+        await self.look_again(change.goal)
 
-    async def _look_again(self) -> None:
-        """Have what is parked looked at under the goal now in force, if something is parked."""
+    async def look_again(self, changed: Goal) -> None:
+        """Have what is parked looked at under a Product Goal that is in force now."""
+        if changed.level is not Level.PRODUCT or changed.status is not Status.ACTIVE:
+            return
         parked = await self.records.requests.listed(
             self.product.id, RequestFilter.PARKED, asker="", limit=1
         )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import RowMapping, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import RowMapping, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ChangedMeanwhile, GoalAlreadyActive
@@ -76,6 +76,24 @@ _ENDED = (
 )
 _REFS = select(_GOALS.c.ref).where(*_OF_PRODUCT, *same(_GOALS, "level"))
 _ID = select(_GOALS.c.id).where(*_OF_PRODUCT, *same(_GOALS, "ref"))
+_UNDOING = _CHECK_INS.alias("undoing")
+_COUNTS = (
+    _CHECK_INS.c.undoes.is_(None),
+    ~exists(
+        select(_UNDOING.c.id).where(
+            _UNDOING.c.workspace == _CHECK_INS.c.workspace,
+            _UNDOING.c.goal_id == _CHECK_INS.c.goal_id,
+            _UNDOING.c.undoes == _CHECK_INS.c.id,
+        )
+    ),
+)
+"""Check-ins that were not taken back."""
+_COUNTED = (
+    select(_CHECK_INS.c.id, _CHECK_INS.c.kpi, _CHECK_INS.c.value, _CHECK_INS.c.at)
+    .where(mine(_CHECK_INS), *same(_CHECK_INS, "goal_id"), *_COUNTS)
+    .order_by(_CHECK_INS.c.id)
+)
+_UNMEASURE = delete(_VALUES).where(mine(_VALUES), *same(_VALUES, "goal_id", "folded_name"))
 _MEASURED = select(*_VALUES.c).where(
     mine(_VALUES), _VALUES.c.goal_id.in_(bindparam("goal_ids", expanding=True))
 )
@@ -86,7 +104,7 @@ _COURSES = (
         _GOALS,
         and_(_GOALS.c.workspace == _CHECK_INS.c.workspace, _GOALS.c.id == _CHECK_INS.c.goal_id),
     )
-    .where(*_OF_PRODUCT, _GOALS.c.ref.in_(bindparam("refs", expanding=True)))
+    .where(*_OF_PRODUCT, _GOALS.c.ref.in_(bindparam("refs", expanding=True)), *_COUNTS)
     .order_by(_CHECK_INS.c.id)
 )
 _MOVE = update(_GOALS).where(*keyed(_GOALS, "product_id", "ref", "version"))
@@ -135,6 +153,24 @@ class SqlGoals(SqlStore):
         latest = {"latest": value, "measured_at": by.at}
         if not await self.update(_MEASURE, key, latest):
             await self.insert(_VALUES, {**key, "first": value, **latest})
+
+    async def take_back(self, product_id: ProductId, ref: str, kpi: str, by: By) -> None:
+        """Let a KPI's latest check-in count no more."""
+        goal_id, folded = await self._id(product_id, ref), kpi.casefold()
+        found = await self.rows(_COUNTED, goal_id=goal_id)
+        counted = [row for row in found if row["kpi"].casefold() == folded]
+        if not counted:
+            raise ChangedMeanwhile
+        *before, last = counted
+        person, key = by.member.person, {"goal_id": goal_id, "folded_name": folded}
+        undoing = {"goal_id": goal_id, "kpi": last["kpi"], "value": last["value"], "at": by.at}
+        who = {"by": person.id, "by_name": person.name, "undoes": last["id"]}
+        await self.insert(_CHECK_INS, {**undoing, **who})
+        if not before:
+            await self.remove(_UNMEASURE, **key)
+            return
+        latest = {"latest": before[-1]["value"], "measured_at": before[-1]["at"]}
+        await self.update(_MEASURE, key, latest)
 
     async def versions(self, product_id: ProductId, ref: str) -> tuple[Goal, ...]:
         """Every version of a goal, the first one first."""

@@ -11,19 +11,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import assert_never
 
-from bot.actions import RequestFilter
 from bot.errors import ChangedMeanwhile, GoalAlreadyActive
-from bot.fit.case import Ruling
 from bot.forecast import Point
 from bot.goals import FACTS, Goal, GoalChain, Kpi, Level, Status, number_of
 from bot.ledger import By, Entry
 from bot.people import Around, Member, Person, Product, ProductId, Role, WorkspaceId
 from bot.ports import DELIVERY_DAYS, Records, Rhythm, Shown
-from bot.requests import Asked, Decided, Judged, Request, Standing, as_precedent, standing
+from bot.requests import Asked, Decided
 from bot.rounds import Round
-from bot.text import NAME_LIMIT, clean, fold
+from bot.text import NAME_LIMIT, clean
+from storage.memory_requests import MemoryRequests, RequestShelf
 from storage.memory_rounds import MemoryRounds
 from storage.people import by_role_and_name
 from storage.post import parcel_key
@@ -47,6 +45,7 @@ class _Shelf:
     )
     requests: dict[tuple[ProductId, int], Asked] = field(default_factory=dict)
     decided: dict[tuple[ProductId, int], int] = field(default_factory=dict)
+    decisions: dict[tuple[ProductId, int], tuple[Decided, ...]] = field(default_factory=dict)
     ledger: dict[ProductId, tuple[Entry, ...]] = field(default_factory=dict)
     deliveries: dict[str, datetime] = field(default_factory=dict)
     parcels: dict[str, str] = field(default_factory=dict)
@@ -66,7 +65,7 @@ class _MemoryRecords:
     products: "_Products"
     people: "_People"
     goals: "_Goals"
-    requests: "_Requests"
+    requests: MemoryRequests
     ledger: "_Ledger"
     post: "_Post"
     cadences: "_Cadences"
@@ -100,7 +99,7 @@ def _records(shelf: _Shelf) -> _MemoryRecords:
         _Products(shelf),
         _People(shelf),
         _Goals(shelf),
-        _Requests(shelf),
+        MemoryRequests(RequestShelf(shelf.requests, shelf.decided, shelf.decisions)),
         _Ledger(shelf),
         _Post(shelf),
         _Cadences(shelf),
@@ -220,6 +219,17 @@ class _Goals:
         self.shelf.values[key] = (first, value, by)
         self.shelf.courses[key] = (*self.shelf.courses.get(key, ()), Point(by.at, value))
 
+    async def take_back(self, product_id: ProductId, ref: str, kpi: str, by: By) -> None:
+        key = (product_id, ref, kpi.casefold())
+        if not self.shelf.courses.get(key):
+            raise ChangedMeanwhile
+        self.shelf.courses[key] = self.shelf.courses[key][:-1]
+        if not self.shelf.courses[key]:
+            del self.shelf.values[key], self.shelf.courses[key]
+            return
+        last, first = self.shelf.courses[key][-1], self.shelf.values[key][0]
+        self.shelf.values[key] = (first, last.value, replace(by, at=last.at))
+
     async def courses(
         self, product_id: ProductId, refs: Sequence[str]
     ) -> Mapping[tuple[str, str], tuple[Point, ...]]:
@@ -266,75 +276,6 @@ def _is_release_below(goal: Goal, latest: dict[str, Goal]) -> bool:
     above = latest.get(goal.parent or "")
     is_below = above is not None and above.level is Level.PRODUCT and above.status is Status.ACTIVE
     return goal.level is Level.RELEASE and is_below
-
-
-@dataclass(frozen=True, slots=True)
-class _Requests:
-    shelf: _Shelf
-
-    async def add(self, product_id: ProductId, request: Request, judged: Judged | None) -> Asked:
-        number = len(self._of(product_id)) + 1
-        asked = Asked(replace(request, number=number), judged)
-        self.shelf.requests[product_id, number] = asked
-        return asked
-
-    async def same(self, product_id: ProductId, asker: str, text: str) -> Asked | None:
-        wanted = fold(text)
-        return next(
-            (
-                asked
-                for asked in reversed(self._of(product_id))
-                if asked.request.asker.id == asker and fold(asked.request.text) == wanted
-            ),
-            None,
-        )
-
-    async def get(self, product_id: ProductId, number: int) -> Asked | None:
-        return self.shelf.requests.get((product_id, number))
-
-    async def judge(self, product_id: ProductId, asked: Asked, judged: Judged) -> Asked:
-        changed = replace(asked, judged=judged)
-        self.shelf.requests[product_id, asked.request.number] = changed
-        return changed
-
-    async def decide(self, product_id: ProductId, asked: Asked, decided: Decided) -> Asked:
-        key = (product_id, asked.request.number)
-        self.shelf.requests[key] = replace(asked, decided=decided)
-        self.shelf.decided[key] = max(self.shelf.decided.values(), default=0) + 1
-        return self.shelf.requests[key]
-
-    async def listed(
-        self, product_id: ProductId, which: RequestFilter, *, asker: str, limit: int
-    ) -> tuple[Asked, ...]:
-        found = (one for one in reversed(self._of(product_id)) if _passes(one, which, asker))
-        return tuple(found)[:limit]
-
-    async def rulings(self, product_id: ProductId, *, limit: int) -> tuple[Ruling, ...]:
-        order = sorted(self.shelf.decided.items(), key=lambda item: item[1], reverse=True)
-        keys = [key for key, _ in order if key[0] == product_id]
-        found = (as_precedent(self.shelf.requests[key]) for key in keys)
-        return tuple(ruling for ruling in found if ruling is not None)[:limit]
-
-    def _of(self, product_id: ProductId) -> list[Asked]:
-        return [
-            asked for (product, _), asked in self.shelf.requests.items() if product == product_id
-        ]
-
-
-def _passes(asked: Asked, which: RequestFilter, asker: str) -> bool:
-    match which:
-        case RequestFilter.ALL:
-            return True
-        case RequestFilter.MINE:
-            return asked.request.asker.id == asker
-        case RequestFilter.OPEN:
-            return asked.decided is None
-        case RequestFilter.PARKED:
-            return standing(asked) is Standing.PARKED
-        case RequestFilter.OUTSIDE:
-            return standing(asked) is Standing.OUTSIDE
-        case _:
-            assert_never(which)
 
 
 @dataclass(frozen=True, slots=True)

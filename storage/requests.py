@@ -2,10 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import RowMapping, Select, and_, bindparam, func, select, update
 
 from bot.actions import RequestFilter
+from bot.errors import ChangedMeanwhile
 from bot.fit.case import Ruling, RulingKind
 from bot.people import Person, ProductId
 from bot.requests import Asked, Decided, Judged, Request, Standing, as_precedent, standing
@@ -69,6 +71,11 @@ _RULED = (
     .order_by(_STANDINGS.c.ruling_id.desc())
     .limit(bindparam("most"))
 )
+_DECIDED_AT = (
+    select(_RULINGS.c.id)
+    .where(mine(_RULINGS), *same(_RULINGS, "product_id", "number", "at"))
+    .order_by(_RULINGS.c.id.desc())
+)
 _STAND = update(_STANDINGS).where(*keyed(_STANDINGS, "product_id", "number"))
 
 
@@ -129,6 +136,17 @@ class SqlRequests(SqlStore):
         changed = replace(asked, decided=decided)
         await self._stand(product_id, changed, {"ruling_id": ruling_id})
         return changed
+
+    async def take_back(self, product_id: ProductId, number: int, to: datetime | None) -> Asked:
+        """Let a request's latest decision count no more."""
+        row = to and await self.row(_DECIDED_AT, product_id=product_id, number=number, at=to)
+        key = {"product_id": product_id, "number": number}
+        await self.update(_STAND, key, {"ruling_id": row["id"] if row else None})
+        asked = await self.get(product_id, number)
+        if asked is None:
+            raise ChangedMeanwhile
+        await self.update(_STAND, key, {"standing": standing(asked).value})
+        return asked
 
     async def listed(
         self, product_id: ProductId, which: RequestFilter, *, asker: str, limit: int

@@ -17,7 +17,7 @@ from bot.fit.light import LightJudge
 from bot.fit.meaning import Encoder
 from bot.people import Person, Place, PlaceKind, Role, WorkspaceId
 from bot.plain import plain_text
-from bot.ports import Archive
+from bot.ports import Archive, Shown
 from bot.replies import Banner, Button, Buttons, Form, Reply
 from bot.turn import Heard, Ports
 
@@ -99,6 +99,13 @@ class Talk:
     async def presses(self, name: str, label: str, reply: Reply) -> Reply:
         """The reply to pressing a button of an earlier reply."""
         return await self.reply(name, action=button(reply, label).action)
+
+    async def shows(self, reply: Reply) -> None:
+        """A platform has posted the reply, and keeps that it shows what it is about."""
+        assert reply.product is not None
+        async with self.archive.writing(self.workspace) as records:
+            shown = Shown(reply.product, reply.about, self.place.id, "m1", self.now)
+            await records.post.show(shown)
 
     async def sends(self, who: str, reply: Reply, /, **values: str) -> Reply:
         """The reply to filling in and sending the form of an earlier reply."""

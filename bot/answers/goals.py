@@ -27,9 +27,10 @@ async def set_goal(turn: Turn, action: act.SetGoal) -> Reply:
     """Set or reword a goal, and name what it lacks."""
     wish = _wish(action, turn.today)
     async with turn.founding(action, _name_here(turn)) as desk:
+        before = (await desk.chain()).by_ref
         ref = (await set_on_desk(desk, wish)).goal.ref
         chain = await desk.chain()
-    told = await _told(turn, chain, chain.get(ref))
+    told = await _told(turn, chain, chain.get(ref), before.get(ref))
     return Reply((*told, *_asked_for_name(turn, chain)), about=ref)
 
 
@@ -160,10 +161,21 @@ def _date(typed: str, today: date) -> date:
     return day
 
 
-async def _told(turn: Turn, chain: GoalChain, goal: Goal) -> tuple[Part, ...]:
-    """What a goal says now, what it lacks, and the question at its joint."""
-    card = turn.card("goal/set", goal=goal, parent=chain.by_ref.get(goal.parent or ""))
-    parts: list[Part] = [*card, Quote(harmless(goal.text), goal.ref), *_advice(turn, goal)]
+async def _told(
+    turn: Turn, chain: GoalChain, goal: Goal, before: Goal | None = None
+) -> tuple[Part, ...]:
+    """What a goal says now, what it said before, what it lacks, and the question at its joint."""
+    is_reworded = before is not None and before.text != goal.text
+    card = turn.card(
+        "goal/set",
+        goal=goal,
+        parent=chain.by_ref.get(goal.parent or ""),
+        is_reworded=is_reworded,
+    )
+    parts: list[Part] = [*card]
+    if before is not None and is_reworded:
+        parts.append(Quote(harmless(before.text), turn.label("fact.before")))
+    parts += [Quote(harmless(goal.text), goal.ref), *_advice(turn, goal)]
     if joints.is_asked(chain, goal) and not await _advances(turn, chain, goal):
         parts += turn.paragraphs("goal/link_unclear", goal=goal, parent=joints.parent(chain, goal))
     if goal.status is Status.PROPOSED:

@@ -40,6 +40,7 @@ SHOWN_FIRST = (
     act.ChangeCadence,
     act.SetLeads,
     act.ChooseLanguage,
+    act.Undo,
 )
 """What a plain sentence may be about to change; each has a question under ``prompts/.../sure``."""
 

@@ -57,7 +57,7 @@ async def set_cadence(turn: Turn, action: act.SetCadence) -> Reply:
     """Set the rhythm; nudges come to this place from now on."""
     async with turn.deciding(action) as desk:
         known = await desk.records.cadences.get(desk.product.id)
-        cadence = _cadence(action, known.cadence if known else None, turn.today)
+        cadence = cadence_of(action, known.cadence if known else None, turn.today)
         await _keep(turn, desk, cadence)
     return Reply((*turn.card("sprint/set"), *_parts(turn, cadence)))
 
@@ -66,7 +66,7 @@ async def change(turn: Turn, action: act.ChangeCadence) -> Reply:
     """Pause, resume, cancel the Sprint that runs, or turn nudges on or off."""
     async with turn.deciding(action) as desk:
         rhythm = await _known(desk)
-        cadence = _changed(rhythm.cadence, action.change, turn.today)
+        cadence = changed(rhythm.cadence, action.change, turn.today)
         await _keep(turn, desk, cadence, str(action.change))
     parts = turn.paragraphs(f"sprint/{action.change}")
     return Reply((*parts, *_parts(turn, cadence)))
@@ -125,12 +125,30 @@ async def _known(desk: Desk) -> Rhythm:
 
 async def _keep(turn: Turn, desk: Desk, cadence: Cadence, detail: str = "") -> None:
     """Keep the rhythm and write it down; detail: what was changed, "" for a rhythm that was set."""
-    now, is_off = turn.heard.at, _is_off(turn, cadence)
     deed = Deed.CADENCE_CHANGED if detail else Deed.CADENCE_SET
+    await put(turn, desk, cadence)
+    await desk.note(Entry(desk.by, deed, subject="", text=as_typed(cadence), detail=detail))
+
+
+async def put(turn: Turn, desk: Desk, cadence: Cadence) -> None:
+    """Keep the rhythm; nudges come to this place from now on."""
+    now, is_off = turn.heard.at, _is_off(turn, cadence)
     rhythm = Rhythm(cadence, turn.heard.place.id, now, next_due(cadence, is_off, now))
     await desk.records.cadences.put(desk.product.id, rhythm)
-    length = f"{cadence.weeks} · {cadence.first.isoformat()} · {cadence.zone}"
-    await desk.note(Entry(desk.by, deed, subject="", text=length, detail=detail))
+
+
+def as_typed(cadence: Cadence) -> str:
+    """The rhythm as it is typed behind ``/goal sprint``, so that the ledger can be read back."""
+    planning, review = (
+        f"{_SHORT_DAYS[one.weekday]} {one.at:%H:%M}" for one in (cadence.planning, cadence.review)
+    )
+    area = "-".join(one for one in (cadence.country, cadence.region) if one)
+    holidays = f" holidays {area}" if area else ""
+    weeks = f"{cadence.weeks} weeks from {cadence.first.isoformat()}"
+    return f"{weeks} planning {planning} review {review} {cadence.zone}{holidays}"
+
+
+_SHORT_DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 
 
 def _parts(turn: Turn, cadence: Cadence) -> tuple[Part, ...]:
@@ -174,7 +192,8 @@ def _is_off(turn: Turn, cadence: Cadence) -> IsOff:
         raise NoSuchCountry(shorten(clean(named), NAME_LIMIT)) from None
 
 
-def _cadence(action: act.SetCadence, known: Cadence | None, today: date) -> Cadence:
+def cadence_of(action: act.SetCadence, known: Cadence | None, today: date) -> Cadence:
+    """The rhythm that is to be set, over the one that is known."""
     zone = zone_of(action.zone) or action.zone or (known.zone if known else "UTC")
     try:
         ZoneInfo(zone)
@@ -226,7 +245,8 @@ def _weekly(day: int, at: str) -> Weekly:
         raise NotADate(shorten(clean(f"{day} {at}"), NAME_LIMIT)) from None
 
 
-def _changed(cadence: Cadence, change: act.CadenceChange, today: date) -> Cadence:
+def changed(cadence: Cadence, change: act.CadenceChange, today: date) -> Cadence:
+    """The rhythm after a change of it."""
     match change:
         case act.CadenceChange.PAUSE:
             return replace(cadence, is_paused=True)

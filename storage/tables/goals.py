@@ -115,7 +115,10 @@ class KpiValueRow(SQLModel, table=True):
 
 
 class CheckInRow(SQLModel, table=True):
-    """One measurement of a KPI."""
+    """One measurement of a KPI; or that an earlier one was taken back.
+
+    undoes: the id of the check-in that does not count any more; this row is no measurement then.
+    """
 
     __tablename__: ClassVar[str] = "check_ins"
     __table_args__ = (
@@ -134,3 +137,4 @@ class CheckInRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     by: str = Field(sa_type=String(ID_LIMIT))
     by_name: str = Field(sa_type=Text)
+    undoes: int | None = Field(default=None, sa_type=BigInteger)

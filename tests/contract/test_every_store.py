@@ -318,6 +318,66 @@ async def test_a_check_in_is_the_current_value_and_the_first_one_the_baseline(
     )
 
 
+async def test_a_check_in_taken_back_counts_no_more(archive: Archive) -> None:
+    number = await product(archive)
+    kpi = Kpi("Bookings", "%", target=Decimal(60))
+    later = [replace(BY, at=AT + timedelta(days=day)) for day in range(4)]
+
+    async def stands() -> tuple[Kpi, list[Decimal]]:
+        async with archive.reading(HERE) as records:
+            found = (await chain_of(records, number)).get("P1").kpis[0]
+            courses = await records.goals.courses(number, ["P1"])
+        return found, [point.value for point in courses.get(("P1", "bookings"), ())]
+
+    async with archive.writing(HERE) as records:
+        await records.goals.save(number, goal(kpis=(kpi,)))
+        for by, value in zip(later, (10, 20, 30), strict=False):
+            await records.goals.check_in(number, "P1", kpi, Decimal(value), by)
+        await records.goals.take_back(number, "P1", "BOOKINGS", later[3])
+    found, values = await stands()
+    assert (found.current, found.measured_at, values) == (
+        Decimal(20),
+        later[1].at,
+        [Decimal(10), Decimal(20)],
+    )
+
+    async with archive.writing(HERE) as records:
+        await records.goals.check_in(number, "P1", kpi, Decimal(40), later[3])
+        for _ in range(3):
+            await records.goals.take_back(number, "P1", "Bookings", later[3])
+    found, values = await stands()
+    assert (found.baseline, found.current, values) == (None, None, [])
+
+    with pytest.raises(ChangedMeanwhile):
+        async with archive.writing(HERE) as records:
+            await records.goals.take_back(number, "P1", "Bookings", later[3])
+
+
+async def test_a_decision_taken_back_gives_way_to_the_one_before(archive: Archive) -> None:
+    number = await product(archive)
+    first = Decided(RulingKind.PARKS, "later", MAYA, AT, "P1.2", is_ruling=True)
+    second = replace(first, kind=RulingKind.OUTSIDE, at=AT + timedelta(minutes=1))
+    async with archive.writing(HERE) as records:
+        await records.requests.add(number, request(), None)
+        await decide(records, number, 1, first)
+        await decide(records, number, 1, second)
+        back = await records.requests.take_back(number, 1, AT)
+        parked = await records.requests.listed(number, RequestFilter.PARKED, asker="", limit=9)
+    assert back.decided == first
+    assert parked == (back,)
+
+    async with archive.writing(HERE) as records:
+        await records.requests.take_back(number, 1, None)
+    async with archive.reading(HERE) as records:
+        asked = await records.requests.get(number, 1)
+        assert await records.requests.rulings(number, limit=9) == ()
+        assert await records.requests.listed(number, RequestFilter.OPEN, asker="", limit=9) == (
+            asked,
+        )
+    assert asked is not None
+    assert asked.decided is None
+
+
 async def test_a_request_gets_the_next_number(archive: Archive) -> None:
     one, other = await product(archive), await product(archive, "Cars")
     async with archive.writing(HERE) as records:

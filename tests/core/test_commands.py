@@ -70,6 +70,8 @@ READ = [
     ("kpi Bookings", act.ShowKpis("Bookings")),
     ("kpis", act.ShowKpis()),
     ("next", act.ShowNext()),
+    ("undo", act.Undo()),
+    ("take that back", act.Undo()),
     ("request 4", act.ShowRequest(4)),
     ("request the loyalty points", act.FindRequest("the loyalty points")),
     ("history since last week", act.ShowHistory(since="last week")),

@@ -20,7 +20,7 @@ MAY: dict[str, set[Role]] = {
     "set_business": {OWNER}, "set_product": {OWNER}, "set_release": {OWNER}, "set_sprint": TEAM,
     "set_kpi": {OWNER}, "set_scope": {OWNER}, "set_link": {OWNER}, "propose": EVERYBODY,
     "activate": {OWNER}, "fulfil": {OWNER}, "abandon": {OWNER}, "kpi": TEAM, "done": TEAM,
-    "missed": TEAM, "requests": EVERYBODY, "next": EVERYBODY, "stats": EVERYBODY, "agree": {OWNER, MASTER}, "vote": EVERYBODY, "pulse": {OWNER, MASTER}, "set_target_group": {OWNER}, "set_upkeep": {OWNER}, "board": EVERYBODY, "picture": EVERYBODY, "health": EVERYBODY, "rule": {OWNER}, "park": EVERYBODY, "decline": {OWNER}, "share": EVERYBODY,
+    "missed": TEAM, "requests": EVERYBODY, "next": EVERYBODY, "undo": EVERYBODY, "stats": EVERYBODY, "agree": {OWNER, MASTER}, "vote": EVERYBODY, "pulse": {OWNER, MASTER}, "set_target_group": {OWNER}, "set_upkeep": {OWNER}, "board": EVERYBODY, "picture": EVERYBODY, "health": EVERYBODY, "rule": {OWNER}, "park": EVERYBODY, "decline": {OWNER}, "share": EVERYBODY,
     "add": EVERYBODY, "role": {OWNER}, "team": EVERYBODY, "history": EVERYBODY, "export": {OWNER},
     "sprint": EVERYBODY, "nudge": {OWNER, MASTER}, "import": {OWNER}, "link": EVERYBODY, "use": EVERYBODY, "language": EVERYBODY,
 }  # fmt: skip

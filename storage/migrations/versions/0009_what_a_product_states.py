@@ -6,6 +6,8 @@ The version of a cadence goes: plans hold the row's lock instead.
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.deeds import allow, allow_deeds
+
 revision = "0009"
 down_revision = "0008"
 
@@ -19,36 +21,6 @@ _DEEDS = (
     "round_opened", "round_closed",
 )  # fmt: skip
 _NEW_DEEDS = ("target_group_set", "upkeep_set", "pulse_set")
-_SQLITE_GUARDS = (
-    """
-    CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger
-    BEGIN SELECT RAISE(ABORT, 'ledger is append-only'); END
-    """,
-    """
-    CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger
-    WHEN NOT EXISTS (SELECT 1 FROM workspaces WHERE id = OLD.workspace AND is_erasing)
-    BEGIN SELECT RAISE(ABORT, 'ledger is append-only'); END
-    """,
-)
-
-
-def _allow_deeds(*deeds: str) -> None:
-    """Let the ledger hold these deeds. SQLite makes the table anew, and its guards with it."""
-    is_sqlite = op.get_bind().dialect.name == "sqlite"
-    if is_sqlite:
-        for name in ("ledger_no_update", "ledger_no_delete"):
-            op.execute(f"DROP TRIGGER {name}")
-    _allow("ledger", "deed", deeds)
-    if is_sqlite:
-        for guard in _SQLITE_GUARDS:
-            op.execute(guard)
-
-
-def _allow(table: str, column: str, values: tuple[str, ...]) -> None:
-    allowed, name = ", ".join(f"'{value}'" for value in values), op.f(f"ck_{table}_{column}")
-    with op.batch_alter_table(table) as batch_op:
-        batch_op.drop_constraint(name, type_="check")
-        batch_op.create_check_constraint(name, f"{column} IN ({allowed})")
 
 
 def upgrade() -> None:
@@ -58,14 +30,14 @@ def upgrade() -> None:
     op.add_column("products", sa.Column("has_pulse", sa.Boolean(), nullable=True))
     op.add_column("voices", sa.Column("confidence", sa.Integer(), nullable=True))
     op.drop_column("cadences", "version")
-    _allow("rounds", "rule", (*_RULES, *_NEW_RULES))
-    _allow_deeds(*_DEEDS, *_NEW_DEEDS)
+    allow("rounds", "rule", (*_RULES, *_NEW_RULES))
+    allow_deeds(*_DEEDS, *_NEW_DEEDS)
 
 
 def downgrade() -> None:
     """Take it back; rounds and entries of the new kinds keep it from going."""
-    _allow_deeds(*_DEEDS)
-    _allow("rounds", "rule", _RULES)
+    allow_deeds(*_DEEDS)
+    allow("rounds", "rule", _RULES)
     op.add_column(
         "cadences", sa.Column("version", sa.Integer(), nullable=False, server_default="1")
     )
