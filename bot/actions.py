@@ -203,6 +203,13 @@ class ActivateGoal:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveGoals:
+    """Let the Release and Sprint Goals whose parent has ended advance another goal."""
+
+    under: str
+
+
+@dataclass(frozen=True, slots=True)
 class FulfilGoal:
     """Close a goal as reached; ``ref`` "" is the Product Goal."""
 
@@ -706,6 +713,7 @@ Action = (
     | ShowKpis
     | ProposeGoal
     | ActivateGoal
+    | MoveGoals
     | FulfilGoal
     | AbandonGoal
     | FinishGoal

@@ -71,7 +71,7 @@ class Conversation:
             name = refusals.field_of(action, refusal) if heard.is_form and action else ""
             if name:
                 raise InvalidFields({name: refusal}) from None
-            reply = refusals.reply(turn, refusal)
+            reply = refusals.reply(turn, refusal, action)
         except Repeated:
             reply = Reply((), outcome="repeated")
         about = around.meant.id if around.meant else None
@@ -185,6 +185,8 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await goals.propose(turn, action)
         case act.ActivateGoal():
             return await goals.activate(turn, action)
+        case act.MoveGoals():
+            return await goals.move(turn, action)
         case act.FulfilGoal():
             return await endings.fulfil(turn, action)
         case act.AbandonGoal():

@@ -261,6 +261,19 @@ class GoalChain:
         """The goals that name this one as their parent, in order."""
         return tuple(goal for goal in self.goals if goal.parent == ref)
 
+    def loose(self) -> tuple[Goal, ...]:
+        """The open Release and Sprint Goals whose parent has ended, in order."""
+        below = (Level.RELEASE, Level.SPRINT)
+        return tuple(
+            goal
+            for goal in self.goals
+            if goal.level in below and goal.is_open and self._has_lost_its_parent(goal)
+        )
+
+    def _has_lost_its_parent(self, goal: Goal) -> bool:
+        above = self.by_ref.get(goal.parent or "")
+        return bool(goal.parent) and (above is None or not above.is_open)
+
     def usual_parent(self, level: Level) -> Goal | None:
         """The goal that a new one of this level advances unless somebody says otherwise.
 

@@ -59,6 +59,7 @@ _Everybodys = (
 
 _Owners = (
     act.SetScope
+    | act.MoveGoals
     | act.RuleOnRequest
     | act.DeclineKindly
     | act.OpenRulingForm

@@ -47,7 +47,8 @@ async def abandon(turn: Turn, action: act.AbandonGoal) -> Reply:
         await desk.keep(decisions.abandon(chain, goal, desk.by, reason=reason))
     card = turn.card("goal/abandoned", goal=goal, reason=reason)
     quote = Quote(harmless(goal.text), goal.ref)
-    return Reply((*card, quote, *_next_product_goal(turn, goal)), Audience.PLACE, goal.ref)
+    next_ = _next_product_goal(turn, chain, goal, "ended_given_up")
+    return Reply((*card, quote, *next_), Audience.PLACE, goal.ref)
 
 
 async def finish(turn: Turn, action: act.FinishGoal) -> Reply:
@@ -111,15 +112,35 @@ def _celebrated(turn: Turn, chain: GoalChain, goal: Goal, evidence: str) -> Repl
     reached = reached_below(turn, chain, goal)
     card = turn.card("goal/fulfilled", goal=goal, evidence=evidence, reached=reached)
     quote = Quote(harmless(goal.text), goal.ref)
-    parts = (banner, *card, quote, *_next_product_goal(turn, goal))
+    parts = (banner, *card, quote, *_next_product_goal(turn, chain, goal, "ended_reached"))
     return Reply(parts, Audience.PLACE, goal.ref)
 
 
-def _next_product_goal(turn: Turn, goal: Goal) -> Iterator[Part]:
-    if goal.level is Level.PRODUCT and goal.status is Status.ACTIVE:
-        yield from turn.paragraphs("goal/what_next")
-        form = act.OpenGoalForm(Level.PRODUCT)
-        yield Buttons((Button(turn.label("button.set_product_goal"), form, Style.PRIMARY),))
+def _next_product_goal(turn: Turn, chain: GoalChain, goal: Goal, why: str) -> Iterator[Part]:
+    """What is next after the Product Goal, and what becomes of the goals under it."""
+    if goal.level is not Level.PRODUCT or goal.status is not Status.ACTIVE:
+        return
+    left = [one for one in _below(chain, goal) if one.is_open]
+    if left:
+        yield from turn.paragraphs("goal/left_below", goal=goal, goals=left)
+        reason = turn.say(f"goal/{why}", goal=goal)
+        endings = (
+            Button(turn.say("goal/end_too", goal=one), act.AbandonGoal(reason, one.ref))
+            for one in left[:_MOST_ENDINGS]
+        )
+        yield Buttons(tuple(endings))
+    yield from turn.paragraphs("goal/what_next")
+    form = act.OpenGoalForm(Level.PRODUCT)
+    yield Buttons((Button(turn.label("button.set_product_goal"), form, Style.PRIMARY),))
+
+
+_MOST_ENDINGS = 5
+
+
+def _below(chain: GoalChain, goal: Goal) -> Iterator[Goal]:
+    for child in chain.children(goal.ref):
+        yield child
+        yield from _below(chain, child)
 
 
 def _next_sprint(turn: Turn, chain: GoalChain, goal: Goal) -> Iterator[Part]:

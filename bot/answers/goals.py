@@ -31,7 +31,9 @@ async def set_goal(turn: Turn, action: act.SetGoal) -> Reply:
         ref = (await set_on_desk(desk, wish)).goal.ref
         chain = await desk.chain()
     told = await _told(turn, chain, chain.get(ref), before.get(ref))
-    return Reply((*told, *_asked_for_name(turn, chain)), about=ref)
+    is_in_force = chain.product_goal is not None and chain.product_goal.ref == ref
+    loose = loose_parts(turn, chain) if is_in_force else ()
+    return Reply((*told, *loose, *_asked_for_name(turn, chain)), about=ref)
 
 
 def _name_here(turn: Turn) -> str:
@@ -103,10 +105,34 @@ async def activate(turn: Turn, action: act.ActivateGoal) -> Reply:
         change = decisions.activate(chain, goal.ref, desk.by, link=link, link_is_clear=is_clear)
         await desk.keep(change)
         asked = await desk.records.rounds.ended(desk.product.id, Rule.CONFIDENCE, goal.ref)
+        chain = await desk.chain()
     card = turn.card("goal/activated", goal=change.goal)
     words = (Quote(harmless(change.goal.text), change.goal.ref), *_advice(turn, change.goal))
     sure = (Facts((sureness(turn, asked),)),) if asked else ()
-    return Reply((*card, *sure, *words), Audience.PLACE, change.goal.ref)
+    loose = loose_parts(turn, chain) if change.goal.level is Level.PRODUCT else ()
+    return Reply((*card, *sure, *words, *loose), Audience.PLACE, change.goal.ref)
+
+
+async def move(turn: Turn, action: act.MoveGoals) -> Reply:
+    """Let the goals whose parent has ended advance another one."""
+    async with turn.deciding(action) as desk:
+        moved = (await desk.chain()).loose()
+        for goal in moved:
+            wish = Wording(goal.level, "", ref=goal.ref, under=action.under)
+            await set_on_desk(desk, wish)
+        chain = await desk.chain()
+    under = chain.get(action.under)
+    return Reply(turn.paragraphs("goal/moved", goals=moved, under=under), about=under.ref)
+
+
+def loose_parts(turn: Turn, chain: GoalChain) -> tuple[Part, ...]:
+    """What hangs under a goal that has ended, and the way to the one in force."""
+    loose, goal = chain.loose(), chain.product_goal
+    if not loose or goal is None:
+        return ()
+    label = turn.say("goal/move_under", goal=goal)
+    button = Button(label, act.MoveGoals(goal.ref), Style.PRIMARY)
+    return (*turn.paragraphs("goal/loose", goals=loose), Buttons((button,)))
 
 
 async def explain_link(turn: Turn, action: act.ExplainLink) -> Reply:

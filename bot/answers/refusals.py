@@ -3,7 +3,7 @@
 import re
 
 from bot import actions as act
-from bot.commands import SLASH
+from bot.commands import COMMANDS, SLASH
 from bot.errors import (
     BadFile,
     GoalAlreadyActive,
@@ -24,8 +24,8 @@ from bot.errors import (
     TooLong,
     WrongParent,
 )
-from bot.goals import Level
-from bot.replies import Banner, Button, Buttons, Part, Reply, Style, Tone
+from bot.goals import Level, level_of
+from bot.replies import Banner, Button, Buttons, Reply, Style, Tone
 from bot.text import clean
 from bot.turn import Turn
 
@@ -39,14 +39,43 @@ def phrase_of(refusal: Refusal) -> str:
 
 def sentence(turn: Turn, refusal: Refusal) -> str:
     """The refusal as one text."""
-    return turn.say(phrase_of(refusal), error=refusal, slash=SLASH)
+    return turn.say(phrase_of(refusal), error=refusal, slash=SLASH, example="")
 
 
-def reply(turn: Turn, refusal: Refusal) -> Reply:
-    """The refusal with what can be pressed next."""
-    banner = Banner(Tone.REFUSED, turn.label("banner.refused"))
-    words = turn.paragraphs(phrase_of(refusal), error=refusal, slash=SLASH)
-    return Reply((banner, *words, *_buttons(turn, refusal)), outcome=type(refusal).__name__)
+def reply(turn: Turn, refusal: Refusal, action: act.Action | None = None) -> Reply:
+    """The refusal with what can be pressed next. action: what was asked for, if that is known."""
+    is_lost = isinstance(refusal, NotUnderstood)
+    banner = Banner(Tone.REFUSED, turn.label("banner.lost" if is_lost else "banner.refused"))
+    words = turn.paragraphs(
+        phrase_of(refusal), error=refusal, slash=SLASH, example=_example(action)
+    )
+    buttons = (*_form_of(turn, refusal, action), *_next_steps(turn, refusal))
+    shown = (Buttons(buttons),) if buttons else ()
+    return Reply((banner, *words, *shown), outcome=type(refusal).__name__)
+
+
+def _example(action: act.Action | None) -> str:
+    """A line that can be typed for this; "" where no command makes it."""
+    found = (one for one in COMMANDS if type(one.sample) is type(action))
+    if isinstance(action, act.SetGoal):
+        found = (one for one in COMMANDS if one.words == f"set {action.level}")
+    return next((one.examples[0] for one in found), "")
+
+
+def _form_of(turn: Turn, refusal: Refusal, action: act.Action | None) -> tuple[Button, ...]:
+    """The form in which what is missing, or too long, can be written."""
+    if not isinstance(refusal, Missing | TooLong):
+        return ()
+    match action:
+        case act.RuleOnRequest(number=number):
+            form: act.Action = act.OpenRulingForm(number)
+        case act.AbandonGoal(ref=ref) if not ref or level_of(ref) is Level.PRODUCT:
+            form = act.OpenEndingForm(is_reached=False)
+        case act.SetGoal(level=level, ref=ref):
+            form = act.OpenGoalForm(level, ref)
+        case _:
+            return ()
+    return (Button(turn.label("button.fill_in"), form, Style.PRIMARY),)
 
 
 def fields_reply(turn: Turn, invalid: InvalidFields) -> Reply:
@@ -85,11 +114,6 @@ def field_of(action: act.Action, refusal: Refusal) -> str:  # noqa: C901, PLR091
             return "owner" if owner.strip() == name else "scrum_master"
         case _:
             return ""
-
-
-def _buttons(turn: Turn, refusal: Refusal) -> tuple[Part, ...]:
-    buttons = _next_steps(turn, refusal)
-    return (Buttons(buttons),) if buttons else ()
 
 
 def _next_steps(turn: Turn, refusal: Refusal) -> tuple[Button, ...]:

@@ -125,6 +125,8 @@ def _line(turn: Turn, seen: _Seen, goal: Goal, depth: int) -> ThreadLine:
 
 
 def _notes(turn: Turn, seen: _Seen, goal: Goal) -> Iterator[str]:
+    if goal in seen.chain.loose():
+        yield turn.say("thread/loose", goal=goal)
     if goal.status is not Status.ACTIVE:
         yield turn.label(f"status.{goal.status}")
         return

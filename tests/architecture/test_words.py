@@ -67,6 +67,7 @@ def composed() -> set[str]:
         *(f"next/{one}" for one in _SPOKEN),
         *(f"nudge/{one}" for one in (*Occasion, *Reminder)),
         *(f"sprint/{one}" for one in CadenceChange),
+        *(f"goal/ended_{one}" for one in ("reached", "given_up")),
         *(f"sure/{named(one)}" for one in SHOWN_FIRST),
         *(f"next/kind_no_{one}" for one in ("fits_vision", "outside")),
         *(phrase_of(one.__new__(one)) for one in refusals),

@@ -98,7 +98,7 @@ async def test_the_form_names_every_field_that_cannot_be_taken(talk: Talk) -> No
     refused = await talk.sends("Maya", form, name=" ", vision="x" * 2001, locale="xx")
 
     text = seen(refused)
-    assert "Product name: The name is missing" in text
+    assert "Product name: Please give the name" in text
     assert "Vision: That goal has 2001 characters, and I keep up to 2000" in text
     assert "Language: I do not speak “xx”" in text
 
@@ -236,7 +236,7 @@ async def test_setting_the_same_twice_changes_nothing(team: Talk) -> None:
     await team.types("Maya", words)
 
     assert await team.types("Maya", words) == (
-        "Not yet\nV1 says exactly that already. Nothing was changed."
+        "That didn’t work\nV1 says exactly that already. Nothing was changed."
     )
 
 
@@ -288,7 +288,9 @@ async def test_fulfilling_without_evidence_says_where_it_belongs(team: Talk) -> 
 
 
 async def test_abandoning_needs_the_reason_and_keeps_it(team: Talk) -> None:
-    assert "The reason is missing" in await team.types("Maya", "/goal abandon")
+    assert "Please say why, for example: /goal abandon riders told us" in await team.types(
+        "Maya", "/goal abandon"
+    )
     assert "The reason: “nobody books”" in await team.types("Maya", "/goal abandon nobody books")
     assert "abandoned P1" in await team.types("Tom", "/goal history")
 
@@ -455,4 +457,52 @@ async def test_a_goal_without_words_is_refused(team: Talk) -> None:
 
     reply = await team.reply("Maya", action=SetGoal(Level.VISION, "  "))
 
-    assert "The goal is missing" in seen(reply)
+    assert "Please say what the goal is" in seen(reply)
+
+
+@pytest.fixture
+async def with_goals_below(team: Talk) -> Talk:
+    """A Product Goal with a Release Goal and a Sprint Goal under it."""
+    await team.types("Maya", "/goal set release Riders can book by 2027-02-28")
+    await team.types("Devi", "/goal set sprint Riders see free slots")
+    return team
+
+
+@pytest.mark.parametrize("words", ["/goal fulfil all book", "/goal abandon nobody wants it"])
+async def test_ending_the_product_goal_asks_what_becomes_of_each_below(
+    with_goals_below: Talk, words: str
+) -> None:
+    team = with_goals_below
+    ended = await team.reply("Maya", words)
+
+    assert "These goals are still open under P1" in seen(ended)
+    assert labels(ended) == ["End R1 too", "End S1 too", "Set the Product Goal"]
+    assert "R1 is abandoned" in seen(await team.presses("Maya", "End R1 too", ended))
+
+
+async def test_the_thread_shows_no_orphan_without_saying_so(with_goals_below: Talk) -> None:
+    team = with_goals_below
+    await team.types("Maya", "/goal fulfil all book")
+    shown = await team.types("Tom", "/goal")
+
+    assert "Release Goal R1 Riders can book by 2027-02-28 P1, which it advanced, has ended" in shown
+
+
+@pytest.mark.parametrize("way", ["set", "activate"])
+async def test_the_next_product_goal_takes_over_what_hangs_loose(
+    with_goals_below: Talk, way: str
+) -> None:
+    team = with_goals_below
+    if way == "activate":
+        await team.types("Maya", "/goal propose Fleets book with us by 2027-12-31")
+    await team.types("Maya", "/goal fulfil all book")
+    words = {
+        "set": "/goal set product Fleets book with us by 2027-12-31",
+        "activate": "/goal activate P2 because fleets ride too",
+    }[way]
+    begun = await team.reply("Maya", words)
+    assert "These goals hang under one that has ended" in seen(begun)
+
+    moved = await team.presses("Maya", "Move them under P2", begun)
+    assert seen(moved) == "R1 now advances P2."
+    assert "has ended" not in await team.types("Tom", "/goal")

@@ -206,7 +206,9 @@ async def test_the_owner_overrules_with_a_reason_and_it_is_a_precedent(team: Tal
 async def test_overruling_needs_a_reason(team: Talk) -> None:
     await team.types("Maya", f"/goal fit {OUTSIDE}")
 
-    assert "The reason is missing" in await team.types("Maya", "/goal rule 1 fits")
+    assert "Please say why, for example: /goal rule 2 parks because" in await team.types(
+        "Maya", "/goal rule 1 fits"
+    )
 
 
 async def test_a_ruling_under_an_earlier_goal_is_history(team: Talk) -> None:

@@ -90,7 +90,7 @@ async def test_a_name_that_nobody_has_is_asked_for_as_a_mention(team: Talk) -> N
     team_without_directory = Talk(team.archive)
     heard = await team_without_directory.reply("Maya", "/goal role @ dev")
 
-    assert "The name is missing" in seen(heard)
+    assert "Please give the name" in seen(heard)
 
 
 async def test_history_tells_who_decided_what_and_why(team: Talk) -> None:
@@ -305,7 +305,7 @@ async def test_everybody_can_read(team: Talk, role: Role) -> None:
     team.roles["Eve"] = role
 
     for words in ("/goal", "/goal history", "/goal requests", "/goal team", "/goal link"):
-        assert "Not yet" not in await team.types("Eve", words)
+        assert "That didn’t work" not in await team.types("Eve", words)
 
 
 async def test_a_reply_says_what_it_answered_for_the_log(team: Talk) -> None:
