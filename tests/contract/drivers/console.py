@@ -11,6 +11,7 @@ from adapters.console.listening import CONSOLE, ConsoleTalk, Speaker
 from adapters.console.sending import ConsoleSender
 from bot.conversation import Conversation
 from bot.fit.judge import FitJudge
+from bot.fit.meaning import Encoder
 from bot.ports import Archive
 from bot.turn import Ports
 from tests.contract.drivers import Seen
@@ -24,8 +25,8 @@ _PROMPT = "> "
 class ConsoleDriver:
     """A terminal for each person, all on one workspace."""
 
-    def __init__(self, archive: Archive, judge: FitJudge) -> None:
-        self._conversation = Conversation(Ports(archive, PHRASES, judge))
+    def __init__(self, archive: Archive, judge: FitJudge, encoder: Encoder | None = None) -> None:
+        self._conversation = Conversation(Ports(archive, PHRASES, judge, encoder=encoder))
         self._now = NOON
         self._written = io.StringIO()
         console = Console(file=self._written, width=400, markup=False, highlight=False)

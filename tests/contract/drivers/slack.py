@@ -11,6 +11,7 @@ from adapters.slack.install import Installations
 from adapters.slack.sending import Pace, SlackSender, session
 from bot.conversation import Conversation
 from bot.fit.judge import FitJudge
+from bot.fit.meaning import Encoder
 from bot.ports import Archive
 from bot.turn import Ports
 from tests.contract.drivers import Seen
@@ -22,9 +23,15 @@ from tests.slack.server import SECRET, TOKEN, Display, SlackServer
 class SlackDriver:
     """People in one channel of one workspace."""
 
-    def __init__(self, archive: Archive, judge: FitJudge, rules: Rules | None = None) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        judge: FitJudge,
+        rules: Rules | None = None,
+        encoder: Encoder | None = None,
+    ) -> None:
         self.slack = SlackServer()
-        self._conversation = Conversation(Ports(archive, PHRASES, judge))
+        self._conversation = Conversation(Ports(archive, PHRASES, judge, encoder=encoder))
         self._rules = rules
         self._stack = AsyncExitStack()
         self._is_open = False

@@ -14,6 +14,7 @@ from adapters.teams.doors import TeamsDoors
 from adapters.teams.sending import TeamsSender
 from bot.conversation import Conversation
 from bot.fit.judge import FitJudge
+from bot.fit.meaning import Encoder
 from bot.ports import Archive
 from bot.turn import Ports
 from tests.contract.drivers import Seen
@@ -30,9 +31,15 @@ REPLY = (
 class TeamsDriver:
     """People in one channel of one tenant."""
 
-    def __init__(self, archive: Archive, judge: FitJudge, rules: Rules | None = None) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        judge: FitJudge,
+        rules: Rules | None = None,
+        encoder: Encoder | None = None,
+    ) -> None:
         self.teams = Connector()
-        self.conversation = Conversation(Ports(archive, PHRASES, judge))
+        self.conversation = Conversation(Ports(archive, PHRASES, judge, encoder=encoder))
         self._rules = rules
         self._stack = AsyncExitStack()
         self._is_open = False
