@@ -202,7 +202,7 @@ async def _told(
     if before is not None and is_reworded:
         parts.append(Quote(harmless(before.text), turn.label("fact.before")))
     parts += [Quote(harmless(goal.text), goal.ref), *_advice(turn, goal)]
-    if joints.is_asked(chain, goal) and not await _advances(turn, chain, goal):
+    if joints.is_asked(chain, goal) and not await _advances(turn, chain, goal, in_doubt=True):
         parts += turn.paragraphs("goal/link_unclear", goal=goal, parent=joints.parent(chain, goal))
     if goal.status is Status.PROPOSED:
         parts.append(Buttons(tuple(_before_it_begins(turn, chain, goal))))
@@ -216,9 +216,9 @@ def _before_it_begins(turn: Turn, chain: GoalChain, goal: Goal) -> Iterator[Butt
     yield Button(turn.label("button.ask_confidence"), ask)
 
 
-async def _advances(turn: Turn, chain: GoalChain, goal: Goal) -> bool:
-    seconds = turn.ports.judge_seconds
-    return await joints.advances(chain, goal, turn.ports.judge, deadline=seconds)
+async def _advances(turn: Turn, chain: GoalChain, goal: Goal, *, in_doubt: bool = False) -> bool:
+    seconds, judge = turn.ports.judge_seconds, turn.ports.judge
+    return await joints.advances(chain, goal, judge, deadline=seconds, in_doubt=in_doubt)
 
 
 def _advice(turn: Turn, goal: Goal) -> tuple[Part, ...]:

@@ -21,9 +21,20 @@ async def show(turn: Turn, action: act.ShowHelp) -> Reply:
 
 
 def overview(turn: Turn) -> tuple[Part, ...]:
-    """Every command with what it does, and how to ask in plain words."""
-    lines = Facts(tuple(Fact(_written(command), summary(turn, command)) for command in COMMANDS))
-    return (*turn.card("help/overview"), lines, *turn.paragraphs("help/more", topics=TOPICS))
+    """How to ask in plain words, and every command by its topic; a press shows one topic."""
+    facts = (Fact(turn.label(f"topic.{topic}"), _commands_of(topic)) for topic in TOPICS)
+    buttons = (Button(turn.label(f"topic.{one}"), act.ShowHelp(one)) for one in _FIRST_TOPICS)
+    more = turn.paragraphs("help/more", topics=TOPICS)
+    return (*turn.card("help/overview"), Facts(tuple(facts)), *more, Buttons(tuple(buttons)))
+
+
+_FIRST_TOPICS = ("fit", "set", "requests", "sprint", "progress")
+
+
+def _commands_of(topic: str) -> str:
+    """The commands of a topic, as they begin."""
+    words = (one.words for one in COMMANDS if one.topic == topic)
+    return " · ".join(f"{SLASH} {one}".strip() for one in words)
 
 
 def summary(turn: Turn, command: Command) -> str:

@@ -10,6 +10,7 @@ from bot.errors import (
     InvalidFields,
     LinkMissing,
     Missing,
+    NoCadence,
     NoProductGoal,
     NoProductYet,
     NoSuchCountry,
@@ -116,15 +117,18 @@ def field_of(action: act.Action, refusal: Refusal) -> str:  # noqa: C901, PLR091
             return ""
 
 
-def _next_steps(turn: Turn, refusal: Refusal) -> tuple[Button, ...]:
+def _next_steps(turn: Turn, refusal: Refusal) -> tuple[Button, ...]:  # noqa: PLR0911  a table
     match refusal:
         case NoProductYet():
             return (Button(turn.label("button.setup"), act.OpenSetUp(), Style.PRIMARY),)
+        case NoCadence():
+            form = act.OpenCadenceForm()
+            return (Button(turn.label("form.sprint"), form, Style.PRIMARY),)
         case SeveralProducts(names=names):
             return tuple(Button(name, act.UseProduct(name)) for name in names[:5])
         case NoProductGoal():
-            form = act.OpenGoalForm(Level.PRODUCT)
-            return (Button(turn.label("button.set_product_goal"), form, Style.PRIMARY),)
+            goal = act.OpenGoalForm(Level.PRODUCT)
+            return (Button(turn.label("button.set_product_goal"), goal, Style.PRIMARY),)
         case GoalAlreadyActive():
             return (Button(turn.label("button.show"), act.ShowThread()),)
         case NotUnderstood() | NotAllowed() | LinkMissing():

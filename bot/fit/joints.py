@@ -31,8 +31,12 @@ def parent(chain: GoalChain, goal: Goal) -> Goal | None:
     return chain.by_ref.get(goal.parent or "") or chain.usual_parent(goal.level)
 
 
-async def advances(chain: GoalChain, goal: Goal, judge: FitJudge, *, deadline: float) -> bool:
+async def advances(
+    chain: GoalChain, goal: Goal, judge: FitJudge, *, deadline: float, in_doubt: bool = False
+) -> bool:
     """Whether the goal clearly advances what stands above it.
+
+    in_doubt: the answer where the judge cannot tell.
 
     True where somebody said how, where the judge says or leans that way, and where both plainly
     speak of the same thing. False is no verdict: it makes the bot ask, which it
@@ -48,11 +52,13 @@ async def advances(chain: GoalChain, goal: Goal, judge: FitJudge, *, deadline: f
         async with asyncio.timeout(deadline):
             opinion = await judge.judge(case, deadline=deadline)
     except (TimeoutError, NoOpinion):
-        return _speak_of_the_same(goal, lines)
+        return in_doubt or _speak_of_the_same(goal, lines)
     if opinion.verdict is Verdict.OUTSIDE:
         is_near = not opinion.is_settled
+    elif opinion.verdict is Verdict.CANNOT_TELL:
+        is_near = in_doubt or opinion.forced in FITS
     else:
-        is_near = opinion.verdict is not Verdict.CANNOT_TELL or opinion.forced in FITS
+        is_near = True
     return is_near or _speak_of_the_same(goal, lines)
 
 

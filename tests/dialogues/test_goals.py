@@ -1,9 +1,12 @@
 """What people type about goals, and what they see."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
+from bot.fit.case import FitCase
+from bot.fit.opinion import Grounds, Opinion, Verdict
 from bot.goals import Level
 from bot.people import Place, PlaceKind, Role
 from bot.replies import Audience, Thread
@@ -205,11 +208,33 @@ async def test_the_days_left_are_said_in_words(team: Talk, days: int, note: str)
     assert note in await team.types("Tom", "/goal")
 
 
+@dataclass(frozen=True)
+class Finds:
+    """A judge that is sure of one verdict."""
+
+    verdict: Verdict
+    name: str = "sure"
+
+    async def judge(self, case: FitCase, *, deadline: float) -> Opinion:
+        del case, deadline
+        return Opinion(self.verdict, 0.9, Grounds.JUDGED, self.name)
+
+
 async def test_setting_a_goal_names_what_it_lacks(team: Talk) -> None:
+    team.judge = Finds(Verdict.OUTSIDE)
     text = await team.types("Maya", "/goal set P1 Everybody adores us")
 
     assert "It reads like a vision" in text
     assert "I cannot see how it advances V1" in text
+
+
+@pytest.mark.parametrize("verdict", [Verdict.CANNOT_TELL, Verdict.FITS_VISION])
+async def test_a_goal_is_questioned_only_where_it_plainly_leads_elsewhere(
+    team: Talk, verdict: Verdict
+) -> None:
+    team.judge = Finds(verdict)
+
+    assert "I cannot see" not in await team.types("Maya", "/goal set P1 Everybody adores us")
 
 
 async def test_a_day_that_does_not_exist_is_named_as_typed(team: Talk) -> None:

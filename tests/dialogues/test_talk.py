@@ -4,19 +4,24 @@ import pytest
 
 from bot.commands import COMMANDS, TOPICS
 from bot.people import Role
-from bot.replies import Audience, Document, Fact, Facts
+from bot.replies import Audience, Document, Facts
 from storage.memory import MemoryArchive
-from tests.people import PHRASES, Talk, labels, seen, set_up, set_up_sample
+from tests.people import Talk, labels, seen, set_up, set_up_sample
 
 
 async def test_help_names_every_command(talk: Talk) -> None:
     reply = await talk.reply("Tom", "/goal help")
 
-    facts = next(part for part in reply.parts if isinstance(part, Facts))
-    assert facts.facts == tuple(
-        Fact(f"/goal {command.synopsis}".strip(), PHRASES.label("en", f"command.{command.key}"))
-        for command in COMMANDS
-    )
+    facts = next(part for part in reply.parts if isinstance(part, Facts)).facts
+    named = [words for fact in facts for words in fact.value.split(" · ")]
+    assert sorted(named) == sorted(f"/goal {command.words}".strip() for command in COMMANDS)
+    assert len(facts) == len(TOPICS)
+
+
+async def test_a_topic_is_one_press_away(talk: Talk) -> None:
+    reply = await talk.reply("Tom", "/goal help")
+
+    assert "Who may: " in seen(await talk.presses("Tom", "Setting goals", reply))
 
 
 @pytest.mark.parametrize("topic", [*TOPICS, "set vision", "KPI", "/goal rule"])

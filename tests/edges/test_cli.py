@@ -106,7 +106,7 @@ def test_a_role_can_be_vouched_for(shell: Shell) -> None:
     words = "/goal set vision We fly\n"
 
     assert "That is for the Product Owner" in shell.run("chat", "--as", "Tom", typed=words)
-    assert "V1 is set" in shell.run("chat", "--as", "Tom", "--role", "po", typed=words)
+    assert "V1 is reworded" in shell.run("chat", "--as", "Tom", "--role", "po", typed=words)
 
 
 def test_a_form_is_asked_field_by_field_and_a_command_leaves_it(shell: Shell) -> None:
