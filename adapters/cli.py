@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from adapters import choosing, draw, measure, sample, tasks, understood, wiring
+from adapters import backlogs, choosing, draw, measure, sample, tasks, understood, wiring
 from adapters.console.listening import Speaker
 from adapters.console.sending import console_on
 from adapters.doctor import Finding, findings
@@ -204,6 +204,27 @@ def understand(
         raise Ended('Write what somebody says, as in: throughline understand "who is the PO"')
     row = _run(understood.understood(settings, words))
     print(json.dumps(row, ensure_ascii=False) if as_json else f"{row['means']} ({row['sure']:.0%})")
+
+
+@app.command()
+def backlog(
+    file: Annotated[Path, typer.Argument(help="What Jira, Trello, Asana or GitHub exported.")],
+    goals: Annotated[Path | None, typer.Option(help="A goal file; else what is stored.")] = None,
+    first: Annotated[int, typer.Option(min=0, help="Only so many items, from the top.")] = 0,
+    html: Annotated[Path | None, typer.Option(help="Write the report as a page.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write a row for each item.")] = None,
+    judge: Annotated[JudgeName | None, typer.Option(help="Who judges.")] = None,
+    product: ProductName = "",
+    workspace: Workspace = "console",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Does the backlog serve the goal? Reads what your tracker exported; keeps nothing."""
+    settings = _settings()
+    if judge is not None:
+        settings = settings.model_copy(update={"throughline_judge": judge.value})
+    wanted = backlogs.Wanted(file, goals, product, first, html, csv, as_json)
+    _run(backlogs.align(settings, _operator(workspace), wanted))
 
 
 @app.command("eval")

@@ -88,6 +88,11 @@ async def fit_file(settings: Settings, goals: Path, request: str, *, as_json: bo
     _show(await _ask(conversation, speaker, act.CheckFit(request)))
 
 
+def goal_file(settings: Settings, goals: Path) -> GoalFile:
+    """The goals in a file. Raises Ended for a file that cannot be read."""
+    return _goal_file(settings, read(goals))
+
+
 async def judge_cases(settings: Settings, cases: Path, out: Path) -> int:
     """Judge every line of a case file; how many could not be judged."""
     files, lines, failed = _case_files(settings), bytes_of(cases).splitlines(), 0

@@ -68,6 +68,7 @@ def composed() -> set[str]:
         *(f"nudge/{one}" for one in (*Occasion, *Reminder)),
         *(f"sprint/{one}" for one in CadenceChange),
         *(f"goal/ended_{one}" for one in ("reached", "given_up")),
+        *(f"backlog/{one}" for one in ("above", "beside", "unserved", "all")),
         *(f"sure/{named(one)}" for one in SHOWN_FIRST),
         *(f"next/kind_no_{one}" for one in ("fits_vision", "outside")),
         *(phrase_of(one.__new__(one)) for one in refusals),
@@ -119,7 +120,7 @@ def test_every_short_word_is_used() -> None:
     composed_by = (
         "month.", "level.", "status.", "role.", "verdict.", "leaning.", "meaning.", "ruling.", "sure.", "standing.", "filter.",
         "question.", "topic.", "command.", "field.", "hint.", "change.", "locale.", "what.", "date.",
-        "number.", "manifest.", "weekday.", "occasion.", "stance.", "worth.", "undone.", "rule.", "outcome.", "picture.", "canvas.",
+        "number.", "manifest.", "weekday.", "occasion.", "stance.", "worth.", "serves.", "undone.", "rule.", "outcome.", "picture.", "canvas.",
     )  # fmt: skip
     files = [
         *(ROOT / "bot").rglob("*.py"),
