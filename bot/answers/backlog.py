@@ -64,7 +64,7 @@ def _counts(turn: Turn, counts: Sequence[Count]) -> Facts:
 def _section(turn: Turn, name: str, lines: Sequence[str], most: int) -> Iterator[Part]:
     if not lines:
         return
-    yield Paragraph(turn.say(f"backlog/{name}", count=len(lines)))
+    yield Heading(turn.say(f"backlog/{name}", count=len(lines)))
     yield Bullets(tuple(lines[:most]))
     if len(lines) > most:
         yield Paragraph(turn.say("backlog/more", count=len(lines) - most))

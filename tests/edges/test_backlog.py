@@ -70,6 +70,7 @@ def test_a_page_and_a_table_are_written(files: Shell) -> None:
     assert rows[3]["title"].startswith("'=cmd")
     assert page.startswith("<!doctype html>")
     assert "Let riders pay by card" in page
+    assert "5 items, 1 of them done" in page
 
 
 def test_a_page_shows_hostile_titles_as_text(files: Shell) -> None:
