@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from adapters import tasks, wiring
+from adapters import options, tasks, wiring
 from adapters.backlog import reading, writing
 from adapters.backlog.judging import Judging, judged
 from adapters.console.listening import Speaker
@@ -60,6 +62,26 @@ class _Goals:
     def lines(self) -> dict[str, Line]:
         """The goal lines by their ids."""
         return {line.id: line for line in self.case.lines}
+
+
+def command(
+    file: Annotated[Path, typer.Argument(help="What Jira, Trello, Asana or GitHub exported.")],
+    goals: Annotated[Path | None, typer.Option(help="A goal file; else what is stored.")] = None,
+    first: Annotated[int, typer.Option(min=0, help="Only so many items, from the top.")] = 0,
+    html: Annotated[Path | None, typer.Option(help="Write the report as a page.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write a row for each item.")] = None,
+    judge: Annotated[options.JudgeName | None, typer.Option(help="Who judges.")] = None,
+    product: options.ProductName = "",
+    workspace: options.Workspace = "console",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Does the backlog serve the goal? Reads what your tracker exported; keeps nothing."""
+    settings = options.settings()
+    if judge is not None:
+        settings = settings.model_copy(update={"throughline_judge": judge.value})
+    wanted = Wanted(file, goals, product, first, html, csv, as_json)
+    options.run(align(settings, options.operator(workspace), wanted))
 
 
 async def align(settings: Settings, operator: Speaker, wanted: Wanted) -> None:

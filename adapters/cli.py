@@ -1,18 +1,15 @@
 """``throughline ...``: the command line. What the commands do stands in ``tasks.py``."""
 
-import asyncio
-import getpass
 import json
 import sys
-from collections.abc import Coroutine
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 
-from adapters import backlogs, choosing, draw, measure, sample, tasks, understood, wiring
+from adapters import backlogs, checks, choosing, draw, measure, options, sample, tasks, understood
 from adapters.console.listening import Speaker
 from adapters.console.sending import console_on
 from adapters.doctor import Finding, findings
@@ -20,7 +17,7 @@ from adapters.logs import set_up
 from adapters.opening import Ended, bytes_of, writing
 from adapters.settings import Settings, WrongSetting
 from bot.actions import ExportFormat, Subject
-from bot.people import Person, Role, WorkspaceId
+from bot.people import WorkspaceId
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,9 +25,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Keeps a product team's golden thread in view: does this request fit our Product Goal?",
 )
-
-T = TypeVar("T")
-
 
 _PACKAGE = Path("throughline-teams.zip")
 _REPORT = Path("throughline-eval")
@@ -45,17 +39,8 @@ class Platform(StrEnum):
     TEAMS = "teams"
 
 
-JudgeName = StrEnum("JudgeName", {name.upper(): name for name in wiring.JUDGES})  # type: ignore[misc]  # typer lists it
-
-As = Annotated[str, typer.Option("--as", metavar="NAME", help="Who types.")]
-AsRole = Annotated[
-    Role | None, typer.Option("--role", help="Your role; without it the stored one counts.")
-]
-Workspace = Annotated[
-    str, typer.Option("--workspace", metavar="W", help="The workspace: nothing crosses its border.")
-]
-ProductName = Annotated[str, typer.Option("--product", help="Which one, if there are several.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+app.command("backlog")(backlogs.command)
+app.command("check")(checks.command)
 
 
 def main() -> None:
@@ -69,22 +54,24 @@ def main() -> None:
 
 @app.command()
 def chat(
-    as_: As = "",
-    role: AsRole = None,
-    workspace: Workspace = "console",
+    as_: options.As = "",
+    role: options.AsRole = None,
+    workspace: options.Workspace = "console",
     *,
     is_sample: Annotated[
         bool, typer.Option("--sample", help="Talk about a sample product; nothing is kept.")
     ] = False,
 ) -> None:
     """Talk to the bot here, as one would in Slack or Teams."""
-    settings = _settings()
+    settings = options.settings()
     if is_sample:
         name = as_ or sample.OWNER.name
-        speaker = Speaker(sample.WORKSPACE, _person(name), sample.PLACE, role)
-        _run(tasks.chat_on_sample(settings, speaker))
+        speaker = Speaker(sample.WORKSPACE, options.person(name), sample.PLACE, role)
+        options.run(tasks.chat_on_sample(settings, speaker))
     else:
-        _run(tasks.chat(settings, Speaker(WorkspaceId(workspace), _person(as_), role=role)))
+        options.run(
+            tasks.chat(settings, Speaker(WorkspaceId(workspace), options.person(as_), role=role))
+        )
 
 
 @app.command()
@@ -95,28 +82,28 @@ def fit(
     ] = None,
     cases: Annotated[Path | None, typer.Option(help="Many: a file of cases, one a line.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the verdicts on the cases go.")] = None,
-    judge: Annotated[JudgeName | None, typer.Option(help="Who judges.")] = None,
-    as_: As = "",
-    workspace: Workspace = "console",
+    judge: Annotated[options.JudgeName | None, typer.Option(help="Who judges.")] = None,
+    as_: options.As = "",
+    workspace: options.Workspace = "console",
     *,
     as_json: Annotated[bool, typer.Option("--json", help="The verdict as JSON.")] = False,
 ) -> None:
     """Does a request fit the goal? One, or many from a file."""
-    settings = _settings()
+    settings = options.settings()
     if judge is not None:
         settings = settings.model_copy(update={"throughline_judge": judge.value})
     if cases is not None:
         if out is None:
             raise Ended("Say with --out FILE where the verdicts go.")
-        if _run(tasks.judge_cases(settings, cases, out)):
+        if options.run(tasks.judge_cases(settings, cases, out)):
             raise typer.Exit(1)
     elif request is None:
         raise Ended('Write the request, as in: throughline fit "add loyalty points"')
     elif goals is not None:
-        _run(tasks.fit_file(settings, goals, request, as_json=as_json))
+        options.run(tasks.fit_file(settings, goals, request, as_json=as_json))
     else:
-        speaker = Speaker(WorkspaceId(workspace), _person(as_))
-        _run(tasks.fit_stored(settings, request, speaker, as_json=as_json))
+        speaker = Speaker(WorkspaceId(workspace), options.person(as_))
+        options.run(tasks.fit_stored(settings, request, speaker, as_json=as_json))
 
 
 @app.command()
@@ -124,11 +111,11 @@ def model(
     name: Annotated[str, typer.Option("--model", help="Which model; without it you choose.")] = "",
     env: Annotated[Path, typer.Option(help="Where the choice is written.")] = _ENV,
     *,
-    is_sure: Yes = False,
+    is_sure: options.Yes = False,
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
 ) -> None:
     """Find a language model, try it beside the embedded judge, and keep it if it is better."""
-    settings = _settings()
+    settings = options.settings()
     offer = _offer(settings, name, is_sure=is_sure)
     print(choosing.what_is_sent(offer), file=sys.stderr)
     if not is_sure and not typer.confirm("Go on?", err=True):
@@ -139,7 +126,7 @@ def model(
             own = await choosing.embedded(settings, done)
             return own, await choosing.tried(settings, offer, done)
 
-    own, tried = _run(both())
+    own, tried = options.run(both())
     is_better = tried.is_better_than(own)
     is_kept = is_better and (is_sure or typer.confirm(f"Write it to {env}?", err=True))
     if is_kept:
@@ -154,7 +141,7 @@ def model(
 
 def _offer(settings: Settings, name: str, *, is_sure: bool) -> choosing.Offer:
     """The model that is meant: by its name, the only one, or the one that is chosen."""
-    found = _run(choosing.offers(settings))
+    found = options.run(choosing.offers(settings))
     if name:
         named = [one for one in found if one.model == name]
         open_ = [replace(one, model=name) for one in found if not one.model]
@@ -191,40 +178,19 @@ def understand(
     as_json: Annotated[bool, typer.Option("--json", help="The answer as JSON.")] = False,
 ) -> None:
     """Say what words would be taken to mean; nothing is done."""
-    settings = _settings()
+    settings = options.settings()
     if cases is not None:
         if out is None:
             raise Ended("Say with --out FILE where the answers go.")
         lines = bytes_of(cases).splitlines()
-        rows = _run(understood.all_understood(settings, lines))
+        rows = options.run(understood.all_understood(settings, lines))
         with writing(out) as write:
             write("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows))
         return
     if words is None:
         raise Ended('Write what somebody says, as in: throughline understand "who is the PO"')
-    row = _run(understood.understood(settings, words))
+    row = options.run(understood.understood(settings, words))
     print(json.dumps(row, ensure_ascii=False) if as_json else f"{row['means']} ({row['sure']:.0%})")
-
-
-@app.command()
-def backlog(
-    file: Annotated[Path, typer.Argument(help="What Jira, Trello, Asana or GitHub exported.")],
-    goals: Annotated[Path | None, typer.Option(help="A goal file; else what is stored.")] = None,
-    first: Annotated[int, typer.Option(min=0, help="Only so many items, from the top.")] = 0,
-    html: Annotated[Path | None, typer.Option(help="Write the report as a page.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write a row for each item.")] = None,
-    judge: Annotated[JudgeName | None, typer.Option(help="Who judges.")] = None,
-    product: ProductName = "",
-    workspace: Workspace = "console",
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
-) -> None:
-    """Does the backlog serve the goal? Reads what your tracker exported; keeps nothing."""
-    settings = _settings()
-    if judge is not None:
-        settings = settings.model_copy(update={"throughline_judge": judge.value})
-    wanted = backlogs.Wanted(file, goals, product, first, html, csv, as_json)
-    _run(backlogs.align(settings, _operator(workspace), wanted))
 
 
 @app.command("eval")
@@ -232,29 +198,29 @@ def eval_(
     cases: Annotated[
         Path | None, typer.Argument(help="A file of labelled cases; without it, the rulings.")
     ] = None,
-    judge: Annotated[JudgeName | None, typer.Option(help="Who is measured.")] = None,
+    judge: Annotated[options.JudgeName | None, typer.Option(help="Who is measured.")] = None,
     out: Annotated[Path, typer.Option(help="A folder for the report.")] = _REPORT,
-    workspace: Workspace = "console",
+    workspace: options.Workspace = "console",
 ) -> None:
     """Measure the judge: on labelled cases, or on what your own Product Owner has ruled."""
-    settings = _settings()
+    settings = options.settings()
     if judge is not None:
         settings = settings.model_copy(update={"throughline_judge": judge.value})
-    _run(measure.evaluate(settings, cases, _operator(workspace), out))
+    options.run(measure.evaluate(settings, cases, options.operator(workspace), out))
 
 
 @app.command()
 def picture(
     what: Annotated[Subject, typer.Argument(help="What to draw.")],
     file: Annotated[Path, typer.Argument(help="Where it goes: .png or .svg.")],
-    workspace: Workspace = "console",
-    product: ProductName = "",
+    workspace: options.Workspace = "console",
+    product: options.ProductName = "",
     *,
     dark: Annotated[bool, typer.Option("--dark", help="For a dark background.")] = False,
 ) -> None:
     """Draw the golden thread, the KPIs' courses or the requests by Sprint."""
     wish = draw.Wish(what, product, dark)
-    drawn = _run(draw.drawn(_settings(), _operator(workspace), wish))
+    drawn = options.run(draw.drawn(options.settings(), options.operator(workspace), wish))
     draw.save(drawn, file)
     print(drawn.words)
 
@@ -262,27 +228,32 @@ def picture(
 @app.command()
 def export(
     format_: Annotated[ExportFormat, typer.Argument(metavar=_FORMATS)] = ExportFormat.YAML,
-    workspace: Workspace = "console",
-    product: ProductName = "",
+    workspace: options.Workspace = "console",
+    product: options.ProductName = "",
 ) -> None:
     """Write the whole chain out, readable and diffable."""
-    print(_run(tasks.export(_settings(), _operator(workspace), product, format_)), end="")
+    print(
+        options.run(
+            tasks.export(options.settings(), options.operator(workspace), product, format_)
+        ),
+        end="",
+    )
 
 
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="A goal file.")],
-    workspace: Workspace = "console",
-    product: ProductName = "",
+    workspace: options.Workspace = "console",
+    product: options.ProductName = "",
     *,
-    yes: Yes = False,
+    yes: options.Yes = False,
 ) -> None:
     """Show what a goal file would change, and take it in when told to."""
-    settings, text = _settings(), tasks.read(file)
-    operator = _operator(workspace)
-    has_changes = _run(tasks.plan_import(settings, operator, product, text))
-    if has_changes and (yes or _agreed("Take it in?")):
-        _run(tasks.take_in(settings, operator, product, text))
+    settings, text = options.settings(), tasks.read(file)
+    operator = options.operator(workspace)
+    has_changes = options.run(tasks.plan_import(settings, operator, product, text))
+    if has_changes and (yes or options.agreed("Take it in?")):
+        options.run(tasks.take_in(settings, operator, product, text))
     elif has_changes:
         print("Nothing was written. Take it in with --yes.")
 
@@ -297,7 +268,7 @@ def serve(
     """Serve Slack and Teams: the process that a server runs."""
     settings = Settings.load()
     set_up(settings.throughline_log_level)
-    _run(tasks.serve(settings, with_worker=with_worker))
+    options.run(tasks.serve(settings, with_worker=with_worker))
 
 
 @app.command()
@@ -305,7 +276,7 @@ def work() -> None:
     """Keep the Sprint's clock: nudges before Planning and Review."""
     settings = Settings.load()
     set_up(settings.throughline_log_level)
-    _run(tasks.work(settings))
+    options.run(tasks.work(settings))
 
 
 @app.command()
@@ -315,7 +286,7 @@ def simulate(
     seed: Annotated[int, typer.Option(help="The same one gives the same rhythms.")] = 1,
 ) -> None:
     """A year of nudges in seconds: random rhythms in twelve zones, and what came of them."""
-    if not _run(tasks.simulate(_settings(), workspaces, days, seed)):
+    if not options.run(tasks.simulate(options.settings(), workspaces, days, seed)):
         raise typer.Exit(1)
 
 
@@ -329,9 +300,9 @@ def manifest(
 ) -> None:
     """Describe the app to a platform: printed for Slack, a package for Teams."""
     if platform is Platform.SLACK:
-        print(tasks.slack_manifest(_settings(), url))
+        print(tasks.slack_manifest(options.settings(), url))
     else:
-        print(tasks.teams_package(_settings(), url, out))
+        print(tasks.teams_package(options.settings(), url, out))
 
 
 @app.command()
@@ -343,13 +314,13 @@ def key() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database up to what this version needs."""
-    print(_run(tasks.migrate(_settings())))
+    print(options.run(tasks.migrate(options.settings())))
 
 
 @app.command()
 def doctor() -> None:
     """Say what is configured, what is off and what is wrong."""
-    found: list[Finding] = _run(findings(_settings()))
+    found: list[Finding] = options.run(findings(options.settings()))
     console = console_on()
     for finding in found:
         console.print(f"{finding.sign} {finding.text}", style=finding.style, soft_wrap=True)
@@ -361,52 +332,18 @@ def doctor() -> None:
 def erase(
     workspace: Annotated[str, typer.Option("--workspace", metavar="W", help="Which workspace.")],
     *,
-    yes: Yes = False,
+    yes: options.Yes = False,
 ) -> None:
     """Delete everything of a workspace, for good."""
-    if not yes and not _agreed(f"Delete everything of workspace {workspace}, for good?"):
+    if not yes and not options.agreed(f"Delete everything of workspace {workspace}, for good?"):
         raise Ended("Nothing was erased. Say --yes to erase without being asked.")
-    print(_run(tasks.erase(_settings(), WorkspaceId(workspace))))
+    print(options.run(tasks.erase(options.settings(), WorkspaceId(workspace))))
 
 
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where the copy goes.")]) -> None:
     """Copy the database, consistently, while it is in use."""
-    print(_run(tasks.back_up(_settings(), file)))
-
-
-def _settings() -> Settings:
-    settings = Settings.load()
-    set_up(
-        "WARNING" if settings.throughline_log_level == "INFO" else settings.throughline_log_level
-    )
-    return settings
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
-
-
-def _person(name: str) -> Person:
-    """The person who types: the console's people are known by their names."""
-    name = name.strip() or _user()
-    return Person(name.casefold(), name)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser().capitalize()
-    except (KeyError, OSError):
-        return "You"
-
-
-def _operator(workspace: str) -> Speaker:
-    """Whoever can run this on the machine owns what is stored there."""
-    return Speaker(WorkspaceId(workspace), _person(""), role=Role.PRODUCT_OWNER)
-
-
-def _agreed(question: str) -> bool:
-    return sys.stdin.isatty() and typer.confirm(question)
+    print(options.run(tasks.back_up(options.settings(), file)))
 
 
 if __name__ == "__main__":
