@@ -136,7 +136,9 @@ def _shown(text: str) -> str:
     escaped = html.escape(" ".join(text.split()), quote=False)
     for mark in "\\`*_[]|~":
         escaped = escaped.replace(mark, f"\\{mark}")
-    return escaped.replace("@", "@\u200b").replace("#", "#\u200b")
+    for mark in ("@", "#", ":/"):
+        escaped = escaped.replace(mark, f"{mark[0]}\u200b{mark[1:]}")
+    return escaped
 
 
 def _stated(goals: FitCase, change: Change, opinion: Opinion | None) -> dict[str, object]:

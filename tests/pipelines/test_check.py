@@ -53,7 +53,7 @@ def test_words_of_the_goal_file_call_nobody(repository: Shell) -> None:
     (repository.folder / "goals.yaml").write_text(hostile)
     shown = repository.run("check", "Let riders pay by card")
 
-    assert "](https" not in shown
+    assert "://x.example" not in shown
     assert "@everyone" not in shown
     assert "<b>" not in shown
 
