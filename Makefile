@@ -38,7 +38,7 @@ LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 lock:
 	$(LOCK) --group install --output-file requirements.txt
-	$(LOCK) --extra model --group dev --output-file requirements-dev.txt
+	$(LOCK) --extra model --extra agents --group dev --output-file requirements-dev.txt
 
 clean:
 	rm -rf $(VENV)

@@ -9,7 +9,18 @@ from typing import Annotated
 
 import typer
 
-from adapters import backlogs, checks, choosing, draw, measure, options, sample, tasks, understood
+from adapters import (
+    backlogs,
+    checks,
+    choosing,
+    draw,
+    mcp_command,
+    measure,
+    options,
+    sample,
+    tasks,
+    understood,
+)
 from adapters.console.listening import Speaker
 from adapters.console.sending import console_on
 from adapters.doctor import Finding, findings
@@ -41,6 +52,7 @@ class Platform(StrEnum):
 
 app.command("backlog")(backlogs.command)
 app.command("check")(checks.command)
+app.command("mcp")(mcp_command.command)
 
 
 def main() -> None:

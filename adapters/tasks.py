@@ -81,11 +81,21 @@ async def fit_file(settings: Settings, goals: Path, request: str, *, as_json: bo
         case = case_from(file, shorten(clean(request), REQUEST_LIMIT), (), "")
         print(json.dumps(await _case_files(settings).opinion(case), ensure_ascii=False))
         return
+    conversation = await from_goal_file(settings, goals)
+    _show(await _ask(conversation, _READER, act.CheckFit(request)))
+
+
+FILE_WORKSPACE = WorkspaceId("file")
+_READER = Speaker(FILE_WORKSPACE, Person("you", "You"), role=Role.PRODUCT_OWNER)
+
+
+async def from_goal_file(settings: Settings, goals: Path) -> Conversation:
+    """A conversation about the goals of a file, in memory. Raises Ended for a bad file."""
+    file = goal_file(settings, goals)
     conversation = wiring.conversation(settings, wiring.memory())
-    speaker = Speaker(WorkspaceId("file"), Person("you", "You"), role=Role.PRODUCT_OWNER)
-    await _ask(conversation, speaker, act.SetUp(file.product or goals.stem))
-    await _ask(conversation, speaker, act.ImportChain(text, apply=True))
-    _show(await _ask(conversation, speaker, act.CheckFit(request)))
+    await _ask(conversation, _READER, act.SetUp(file.product or goals.stem))
+    await _ask(conversation, _READER, act.ImportChain(read(goals), apply=True))
+    return conversation
 
 
 def goal_file(settings: Settings, goals: Path) -> GoalFile:

@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[2]
 OURS = ("adapters", "bot", "prompts", "storage")
 
 
-EXTRA = {"anthropic", "genai_prices", "openai", "pydantic_ai"}
-"""Of the extra ``model``; imported where it is needed, and only there."""
+EXTRA = {"anthropic", "genai_prices", "mcp", "openai", "pydantic_ai"}
+"""Of the extras ``model`` and ``agents``; imported where it is needed, and only there."""
 
 
 def pinned() -> set[str]:
