@@ -4,7 +4,7 @@ Read it in this order:
 
 ``people.py``, ``errors.py``  the words of the domain, what can go wrong
 ``text.py``, ``numbers.py``, ``dates.py``, ``relative.py``  what is typed
-``past_days.py``, ``spoken_rhythms.py``, ``parts.py``  what is said in a sentence
+``past_days.py``, ``spoken_rhythms.py``, ``parts.py``, ``overlap.py``  what a sentence says
 ``handwritten.py``  YAML that people write; ``portable.py`` goals as a file
 ``goals.py``       levels, goals, the chain; ``ledger.py`` what is recorded
 ``decisions.py``   how goals change; ``undo.py`` what is taken back

@@ -41,12 +41,13 @@ from bot.answers import (
     undoing,
 )
 from bot.errors import InvalidFields, Refusal, Repeated
-from bot.meanings import Understood, guess, meaning_of, ranked_meanings
+from bot.meanings import Meaning, Understood, guess, meaning_of, ranked_meanings
+from bot.overlap import by_overlap
 from bot.people import Around, Product
 from bot.replies import Reply
 from bot.text import clean
 from bot.turn import Heard, Ports, Turn
-from bot.understanding import Cues, by_length, certain
+from bot.understanding import Cues, by_length, certain, may_be_a_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ class Conversation:
         if found is not None:
             return Understood(meaning_of(found), found)
         ranked = await ranked_meanings(self.ports.encoder, words)
+        if not ranked and may_be_a_command(words):
+            return Understood(Meaning.ASK, act.AskWhich(words))
+        if not ranked:
+            alike = by_overlap(words, self.ports.phrasebook.examples)
+            ranked = [(Meaning(name), share) for name, share in alike]
         if ranked:
             return guess(words, ranked)
         found = by_length(words.strip())

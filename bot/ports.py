@@ -409,6 +409,11 @@ class Phrasebook(Protocol):
         """A short word, such as ``level.vision``. Raises KeyError for an unknown one."""
         ...
 
+    @property
+    def examples(self) -> tuple[tuple[str, str], ...]:
+        """Example sentences of all languages, as (meaning, sentence) pairs."""
+        ...
+
     def cues(self, locale: str) -> Mapping[str, tuple[str, ...]]:
         """How people ask in plain words, by what they ask for; see ``bot/understanding.py``."""
         ...

@@ -82,18 +82,26 @@ _LOOKING_FOR_WORDS = (act.ShowKpis, act.FindRequest)
 """What any words may stand behind; without ``/goal`` a sentence may begin like that."""
 
 
+def may_be_a_command(words: str) -> bool:
+    """Whether a sentence could be carried out as a command, though it need not be one."""
+    try:
+        read_command(words.strip())
+    except NotUnderstood:
+        return False
+    return True
+
+
 def by_length(text: str) -> act.Action:
-    """What is uncertain where nobody reads meaning: a command asked back, or a request if long.
+    """What is like no sentence that is known: asked back, whether a command or a request.
 
     Raises NotUnderstood for fewer words.
     """
-    try:
-        read_command(text)
-    except NotUnderstood:
-        if _is_long(text):
-            return act.CheckFit(text)
-        raise
-    return act.AskWhich(text)
+    if may_be_a_command(text):
+        return act.AskWhich(text)
+    if _is_long(text):
+        return act.AskMeaning(text, ())
+    read_command(text)  # which says what is wrong with it
+    raise NotUnderstood(text)
 
 
 def _is_long(text: str) -> bool:

@@ -58,6 +58,18 @@ class Phrases:
         """How people ask in this language."""
         return self._cues[locale]
 
+    @cached_property
+    def examples(self) -> tuple[tuple[str, str], ...]:
+        """Example sentences of all languages, each with the meaning that it has."""
+        read = (_load(self._folder / name / "meanings.yaml") for name in self._locales)
+        return tuple(
+            (str(meaning), str(sentence))
+            for loaded in read
+            for meaning, sentences in loaded.items()
+            if isinstance(sentences, list)
+            for sentence in sentences
+        )
+
     def _environment(self, locale: str) -> Environment:
         places = [self._folder / locale, self._folder / _FALLBACK]
         environment = Environment(

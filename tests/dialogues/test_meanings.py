@@ -214,3 +214,35 @@ async def test_it_finds_a_question_that_is_kept_as_a_request(
     await listening.types("Tom", "who's our po again?")
 
     assert "#1" in await kept(listening)
+
+
+@pytest.fixture
+async def by_words() -> Talk:
+    """A team whose bot has no encoder."""
+    talk = Talk(MemoryArchive())
+    await set_up(talk)
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("who is our po", "Maya"),
+        ("what are our kpis?", "P1"),
+        ("when is the next review?", "/goal"),
+    ],
+)
+async def test_without_an_encoder_words_tell(by_words: Talk, words: str, answer: str) -> None:
+    assert answer in await by_words.types("Tom", words)
+    assert "#1" not in await kept(by_words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["riders want to see where their bike is", "hmm, the thing with the login", "Ben said yes"],
+)
+async def test_without_an_encoder_it_asks_back_sooner_and_keeps_nothing(
+    by_words: Talk, words: str
+) -> None:
+    assert "Check it against the goal" in labels(await by_words.reply("Tom", words))
+    assert "#1" not in await kept(by_words)
