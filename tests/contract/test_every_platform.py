@@ -115,7 +115,7 @@ def test_every_platform_has_a_driver() -> None:
 async def test_asking_before_any_goal_is_set_explains_how_to_set_one(people: Driver) -> None:
     seen = await people.types("Maya", "/goal")
 
-    assert "No product is set up here yet" in seen.text
+    assert "There’s no product here yet" in seen.text
     assert seen.buttons == ("Set up",)
 
 
@@ -129,7 +129,7 @@ async def test_the_guided_form_sets_a_product_up(people: Driver) -> None:
     assert form.fields == (
         "Product name", "Product Owner", "Scrum Master", "Vision", "Product Goal", "Language",
     )  # fmt: skip
-    assert "Everything is ready" in seen.text
+    assert "You’re all set" in seen.text
     assert "Every rider rides" in (await people.types("Tom", "/goal")).text
 
 
@@ -174,7 +174,7 @@ async def test_the_owner_gets_kind_words_behind_a_button(team: Driver) -> None:
     await team.types("Maya", f"/goal fit {OUTSIDE}")
     seen = await team.presses("Maya", "Say no kindly")
 
-    assert "A kind answer, ready to send" in seen.text
+    assert "A kind no, ready to send" in seen.text
 
 
 async def test_an_unclear_request_gets_one_question_back(team: Driver) -> None:
@@ -225,7 +225,7 @@ async def test_a_stakeholder_cannot_rule_by_any_door(team: Driver) -> None:
     await team.types("Maya", f"/goal fit {OUTSIDE}")
     await team.presses("Maya", "Share with the channel")
 
-    assert "That is for the Product Owner" in (await team.types("Tom", "/goal rule 1 fits")).text
+    assert "That’s for the Product Owner" in (await team.types("Tom", "/goal rule 1 fits")).text
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -269,5 +269,5 @@ async def test_a_broken_store_gives_a_kind_line_with_a_reference(
     monkeypatch.setattr(MemoryArchive, "reading", broken)
     seen = await team.types("Tom", "/goal")
 
-    assert "Something went wrong on my side, and nothing was changed" in seen.text
+    assert "Something went wrong on my side, and nothing has changed" in seen.text
     assert "disk gone" not in seen.text

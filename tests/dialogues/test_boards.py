@@ -62,10 +62,10 @@ async def test_boards_are_written_in_german_too(sample: Talk, kind: str) -> None
 
 
 async def test_the_target_group_stands_on_the_vision_board(team: Talk) -> None:
-    assert "not said yet" in await team.types("Maya", "/goal export vision")
+    assert "not set yet" in await team.types("Maya", "/goal export vision")
     await team.types("Maya", "/goal set target group People who ride | to work every day")
 
     assert "People who ride \\| to work every day" in await team.types(
         "Maya", "/goal export vision"
     )
-    assert "said whom the product is for" in await team.types("Tom", "/goal history")
+    assert "said who the product is for" in await team.types("Tom", "/goal history")

@@ -84,7 +84,7 @@ async def test_one_request_is_found_by_number_and_by_subject(listening: Talk, wo
     shown = await listening.types("Tom", words)
 
     assert "Let riders collect loyalty points\n#1, asked by Maya on 21 November 2026" in shown
-    assert "Maya ruled on 21 November 2026, because:\nbooking comes first" in shown
+    assert "Ruled by Maya on 21 November 2026, because:\nbooking comes first" in shown
 
 
 async def test_where_several_are_meant_it_asks_which(listening: Talk) -> None:
@@ -99,7 +99,7 @@ async def test_where_several_are_meant_it_asks_which(listening: Talk) -> None:
 async def test_what_is_not_found_shows_the_latest(listening: Talk) -> None:
     reply = await listening.reply("Tom", "/goal request flying carpets")
 
-    assert "I find no request like that" in seen(reply)
+    assert "I can’t find a request like that" in seen(reply)
     assert labels(reply) == ["#2", "#1"]
 
 
@@ -153,7 +153,7 @@ async def test_the_ledger_is_told_since_a_day(listening: Talk, words: str, since
 
 
 async def test_a_day_that_cannot_be_read_is_asked_for(team: Talk) -> None:
-    assert "I cannot read “gibberish” as a date" in await team.types(
+    assert "I can’t read “gibberish” as a date" in await team.types(
         "Tom", "/goal history since gibberish"
     )
 

@@ -16,7 +16,7 @@ from tests.people import Talk, banner, buttons, form_of, labels, seen
 async def test_before_anything_is_set_up_the_next_step_is_offered(talk: Talk) -> None:
     reply = await talk.reply("Maya", "/goal")
 
-    assert "No product is set up here yet" in seen(reply)
+    assert "There’s no product here yet" in seen(reply)
     assert labels(reply) == ["Set up"]
 
 
@@ -63,8 +63,8 @@ async def test_a_channel_lends_its_name_to_the_product(talk: Talk) -> None:
 async def test_a_stakeholder_cannot_found_a_product_by_setting_a_goal(talk: Talk) -> None:
     talk.roles["Tom"] = Role.STAKEHOLDER
 
-    assert "That is for the Product Owner" in await talk.types("Tom", "/goal set vision We ride")
-    assert "No product is set up here yet" in await talk.types("Tom", "/goal")
+    assert "That’s for the Product Owner" in await talk.types("Tom", "/goal set vision We ride")
+    assert "There’s no product here yet" in await talk.types("Tom", "/goal")
 
 
 async def test_the_guided_form_sets_everything_up(talk: Talk) -> None:
@@ -80,7 +80,7 @@ async def test_the_guided_form_sets_everything_up(talk: Talk) -> None:
     )
     again = await talk.reply("Maya", "/goal setup")
 
-    assert "Everything is ready" in seen(done)
+    assert "You’re all set" in seen(done)
     assert "Product Goal P1 Riders can book online by 2027-06-30" in seen(done)
     assert [item.value for item in form_of(again).fields] == [
         "Bike service", "Maya", "Sam", "Every rider rides", "Riders can book online by 2027-06-30",
@@ -101,13 +101,13 @@ async def test_the_form_names_every_field_that_cannot_be_taken(talk: Talk) -> No
     refused = await talk.sends("Maya", form, name=" ", vision="x" * 2001, locale="xx")
 
     text = seen(refused)
-    assert "Product name: Please give the name" in text
-    assert "Vision: That goal has 2001 characters, and I keep up to 2000" in text
-    assert "Language: I do not speak “xx”" in text
+    assert "Product name: Please add the name" in text
+    assert "Vision: That goal is 2001 characters long, and I keep up to 2000" in text
+    assert "Language: I don’t speak “xx”" in text
 
 
 async def test_only_the_owner_opens_the_form_again(team: Talk) -> None:
-    assert "That is for the Product Owner" in await team.types("Tom", "/goal setup")
+    assert "That’s for the Product Owner" in await team.types("Tom", "/goal setup")
 
 
 async def test_a_second_product_is_set_up_in_another_channel(team: Talk) -> None:
@@ -126,7 +126,7 @@ async def test_a_new_channel_must_choose_between_two_products(team: Talk) -> Non
     refused = await third.reply("Tom", "/goal")
     bound = await third.presses("Tom", "Cars", refused)
 
-    assert "This place belongs to no product yet" in seen(refused)
+    assert "This place doesn’t belong to a product yet" in seen(refused)
     assert "now belongs to the product “Cars”" in seen(bound)
     assert "belongs to the product “Cars”" in await third.types("Tom", "/goal link")
 
@@ -136,7 +136,7 @@ async def test_a_channel_can_be_bound_to_another_product_by_its_name(team: Talk)
     await other.sends("Tom", await other.reply("Tom", "/goal setup Cars"))
 
     assert "now belongs to the product “bikes”" in await other.types("Tom", "/goal use BIKES")
-    assert "I know no product “Boats” here. There is: bikes, Cars" in await other.types(
+    assert "I don’t know a product “Boats” here. Choose from: bikes, Cars" in await other.types(
         "Tom", "/goal use Boats"
     )
     link = await other.reply("Tom", "/goal link")
@@ -195,7 +195,7 @@ async def test_posting_shows_the_same_to_everybody(team: Talk) -> None:
 
     assert posted.audience is Audience.PLACE
     assert buttons(posted) == []
-    assert seen(posted) == seen(shown).removesuffix("\n[Post to channel]\n[Requests]")
+    assert seen(posted) == seen(shown).removesuffix("\n[Post to channel]\n[Show the requests]")
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ async def test_setting_a_goal_names_what_it_lacks(team: Talk) -> None:
     text = await team.types("Maya", "/goal set P1 Everybody adores us")
 
     assert "It reads like a vision" in text
-    assert "I cannot see how it advances V1" in text
+    assert "I can’t see yet how it advances V1" in text
 
 
 @pytest.mark.parametrize("verdict", [Verdict.CANNOT_TELL, Verdict.FITS_VISION])
@@ -240,7 +240,7 @@ async def test_a_goal_is_questioned_only_where_it_plainly_leads_elsewhere(
 async def test_a_day_that_does_not_exist_is_named_as_typed(team: Talk) -> None:
     text = await team.types("Maya", "/goal set release Riders can pay by card by 30.02.2027")
 
-    assert "“30.02.2027” is in no calendar. Which day do you mean?" in text
+    assert "“30.02.2027” isn’t in the calendar. Which day do you mean?" in text
     assert "days left" not in await team.types("Maya", "/goal R1")
 
 
@@ -261,7 +261,7 @@ async def test_setting_the_same_twice_changes_nothing(team: Talk) -> None:
     await team.types("Maya", words)
 
     assert await team.types("Maya", words) == (
-        "That didn’t work\nV1 says exactly that already. Nothing was changed."
+        "That didn’t work\nV1 already says exactly that. Nothing has changed."
     )
 
 
@@ -269,7 +269,7 @@ async def test_a_second_product_goal_waits_as_a_candidate(team: Talk) -> None:
     text = await team.types("Maya", "/goal set product Fleets can book online by 2027-09-30")
 
     assert "Product Goal P2: proposed" in text
-    assert "One Product Goal is active at a time" in text
+    assert "Only one Product Goal is active at a time" in text
     assert "P2 · Fleets can book online by 2027-09-30" in await team.types("Tom", "/goal")
 
 
@@ -278,7 +278,7 @@ async def test_everybody_may_propose_and_the_owner_activates(team: Talk) -> None
     assert proposal.audience is Audience.PLACE
 
     refused = await team.types("Maya", "/goal activate P2")
-    assert "Product Goal P1 is active" in refused
+    assert "Product Goal P1 is already active" in refused
     assert "Close it first with /goal fulfil" in refused
 
     await team.types("Maya", "/goal fulfil 61 % were booked in the app")
@@ -294,7 +294,7 @@ async def test_a_candidate_without_a_clear_link_to_the_vision_is_questioned(team
     active = await team.types("Maya", "/goal activate P2 because riders want green workshops")
     history = await team.types("Tom", "/goal history P2")
 
-    assert "I cannot see how P2" in refused
+    assert "I can’t see yet how P2" in refused
     assert "riders want green workshops" in active
     assert "because “riders want green workshops”" in history
 
@@ -302,14 +302,16 @@ async def test_a_candidate_without_a_clear_link_to_the_vision_is_questioned(team
 async def test_fulfilling_celebrates_and_asks_for_the_next_goal(team: Talk) -> None:
     reply = await team.reply("Maya", "/goal fulfil 61 % were booked in the app")
 
-    assert banner(reply) == "Product Goal reached. This one deserves a cake."
+    assert banner(reply) == "Product Goal reached. This one deserves a cake!"
     assert "The evidence: “61 % were booked in the app”" in seen(reply)
     assert labels(reply) == ["Set the Product Goal"]
-    assert "No Product Goal is active" in await team.types("Tom", "/goal")
+    assert "There’s no active Product Goal" in await team.types("Tom", "/goal")
 
 
 async def test_fulfilling_without_evidence_says_where_it_belongs(team: Talk) -> None:
-    assert "best said at the Sprint Review" in await team.types("Maya", "/goal fulfil")
+    assert "The Sprint Review is the best place to show it." in await team.types(
+        "Maya", "/goal fulfil"
+    )
 
 
 async def test_abandoning_needs_the_reason_and_keeps_it(team: Talk) -> None:
@@ -331,17 +333,17 @@ async def test_a_user_goal_can_be_closed_by_its_reference(team: Talk) -> None:
 async def test_an_ended_goal_is_named_as_such(team: Talk) -> None:
     await team.types("Maya", "/goal fulfil")
 
-    assert "P1 is reached, so that cannot be done with it" in await team.types(
+    assert "P1 is reached, so this isn’t possible" in await team.types(
         "Maya", "/goal abandon P1 too late"
     )
-    assert "There is no goal P9" in await team.types("Maya", "/goal abandon P9 too late")
+    assert "This product has no goal P9" in await team.types("Maya", "/goal abandon P9 too late")
 
 
 async def test_without_an_active_goal_there_is_nothing_to_close(team: Talk) -> None:
     await team.types("Maya", "/goal fulfil")
     refused = await team.reply("Maya", "/goal fulfil")
 
-    assert "No Product Goal is active" in seen(refused)
+    assert "There’s no active Product Goal" in seen(refused)
     assert labels(refused) == ["Set the Product Goal"]
 
 
@@ -351,9 +353,9 @@ async def test_the_team_sets_and_closes_its_sprint_goal(team: Talk) -> None:
     done = await team.reply("Devi", "/goal done sprint 40 slots were shown")
     started = await team.presses("Sam", "Start it", done)
 
-    assert "It is the draft for the next Sprint" in draft
-    assert banner(done) == "Sprint Goal reached. Well done, everybody."
-    assert "The draft for the next Sprint is waiting: S2" in seen(done)
+    assert "It’s the draft for the next Sprint" in draft
+    assert banner(done) == "Sprint Goal reached. Well done, everybody!"
+    assert "There’s a draft for the next Sprint: S2" in seen(done)
     assert "Sprint Goal S2 is active" in seen(started)
 
 
@@ -361,10 +363,10 @@ async def test_a_missed_sprint_goal_is_no_blame(team: Talk) -> None:
     await team.types("Devi", "/goal set sprint Riders see free slots")
     reply = await team.reply("Sam", "/goal missed sprint the flu")
 
-    assert "The Sprint Goal S1 was not reached" in seen(reply)
+    assert "Sprint Goal S1 wasn’t reached" in seen(reply)
     assert "Sprint Retrospective" in seen(reply)
     assert labels(reply) == ["Draft the Sprint Goal"]
-    assert "No Sprint Goal is running" in await team.types("Sam", "/goal missed sprint")
+    assert "There’s no active Sprint Goal" in await team.types("Sam", "/goal missed sprint")
 
 
 async def test_a_release_goal_is_closed_in_order_or_by_name(team: Talk) -> None:
@@ -411,7 +413,7 @@ async def test_the_link_and_the_scope_are_recorded(team: Talk) -> None:
     history = await team.types("Tom", "/goal history P1")
 
     assert "P1 advances V1: “it saves the phone call”" in linked
-    assert scoped == ("The scope of P1\nCounted in:\nbooking\npayment\nRuled out:\nloyalty points")
+    assert scoped == ("The scope of P1\nIn scope:\nbooking\npayment\nOut of scope:\nloyalty points")
     assert "said how P1 advances its parent" in history
     assert "set the scope of P1" in history
 
@@ -447,7 +449,7 @@ async def test_a_bad_date_in_a_form_is_said(team: Talk) -> None:
     form = await team.reply("Maya", "/goal set release")
     refused = await team.sends("Maya", form, text="Riders book", due="soon")
 
-    assert "I cannot read “soon” as a date" in seen(refused)
+    assert "I can’t read “soon” as a date" in seen(refused)
 
 
 @pytest.mark.parametrize(
@@ -465,7 +467,7 @@ async def test_a_goal_too_long_is_refused_and_nothing_is_lost(team: Talk) -> Non
     before = await team.types("Maya", "/goal")
     text = await team.types("Maya", f"/goal set vision {'x' * 2001}")
 
-    assert "has 2001 characters, and I keep up to 2000" in text
+    assert "is 2001 characters long, and I keep up to 2000" in text
     assert await team.types("Maya", "/goal") == before
 
 
@@ -474,7 +476,7 @@ async def test_a_goal_cannot_be_set_by_a_reference_of_another_level(team: Talk) 
 
     reply = await team.reply("Maya", action=SetGoal(Level.VISION, "x", ref="P1"))
 
-    assert "There is no goal P1" in seen(reply)
+    assert "This product has no goal P1" in seen(reply)
 
 
 async def test_a_goal_without_words_is_refused(team: Talk) -> None:
@@ -510,7 +512,7 @@ async def test_the_thread_shows_no_orphan_without_saying_so(with_goals_below: Ta
     await team.types("Maya", "/goal fulfil all book")
     shown = await team.types("Tom", "/goal")
 
-    assert "Release Goal R1 Riders can book by 2027-02-28 P1, which it advanced, has ended" in shown
+    assert "Release Goal R1 Riders can book by 2027-02-28 P1, the goal above it, has ended" in shown
 
 
 @pytest.mark.parametrize("way", ["set", "activate"])
@@ -526,7 +528,7 @@ async def test_the_next_product_goal_takes_over_what_hangs_loose(
         "activate": "/goal activate P2 because fleets ride too",
     }[way]
     begun = await team.reply("Maya", words)
-    assert "These goals hang under one that has ended" in seen(begun)
+    assert "The goal above these has ended" in seen(begun)
 
     moved = await team.presses("Maya", "Move them under P2", begun)
     assert seen(moved) == "R1 now advances P2."

@@ -29,10 +29,12 @@ async def test_facts_with_numbers_and_dates(team: Talk) -> None:
     reply = await team.reply("Tom", "/goal health")
     shown = seen(reply)
 
-    assert "The last 2 Sprint Goals were missed, one after the other." in shown
-    assert "P1 bookings does not move towards its target, by 3 check-ins." in shown
-    assert "No Sprint or Release Goal speaks of: booking, payment." in shown
-    assert "2 of 2 Sprints had no Sprint Goal, the last one from 30 November 2026 on." in shown
+    assert "The last 2 Sprint Goals in a row were missed." in shown
+    assert "P1 bookings hasn’t moved towards its target in 3 check-ins." in shown
+    assert "No Sprint or Release Goal mentions: booking, payment." in shown
+    assert (
+        "2 of 2 Sprints had no Sprint Goal, most recently the one from 30 November 2026." in shown
+    )
     assert "0 of 2 Sprint Goals were reached." in shown
     assert reply.audience is Audience.ASKER
     posted = await team.presses("Tom", "Post to channel", reply)
@@ -62,8 +64,8 @@ async def test_upkeep_is_held_against_what_was_declared(team: Talk) -> None:
     within = await team.types("Tom", "/goal health")
     await team.types("Maya", "/goal set upkeep off")
 
-    assert "2 of 5 requests were upkeep, more than the 20 % that were declared." in over
-    assert "2 of 5 requests were upkeep, within the 40 % that were declared." in within
+    assert "2 of 5 requests were upkeep, over your budget of 20 %." in over
+    assert "2 of 5 requests were upkeep, within your budget of 40 %." in within
     assert "2 of 5 requests were upkeep." in await team.types("Tom", "/goal health")
 
 
@@ -73,9 +75,9 @@ async def test_the_month_in_a_few_lines_to_everybody(team: Talk) -> None:
     reply = await team.reply("", action=act.ShowMonth("2026-11-01"))
 
     assert reply.audience is Audience.PLACE
-    assert "November 2026, held against P1" in seen(reply)
-    assert "No Sprint or Release Goal speaks of: booking, payment." in seen(reply)
-    assert button(reply, "How we stand").action == act.ShowHealth()
+    assert "How we stand against P1: November 2026" in seen(reply)
+    assert "No Sprint or Release Goal mentions: booking, payment." in seen(reply)
+    assert button(reply, "Show how we stand").action == act.ShowHealth()
 
 
 async def test_a_month_without_anything_to_say_is_not_told(team: Talk) -> None:

@@ -11,7 +11,7 @@ WISH = "/goal fit riders choose their slot on a map"
 async def test_a_card_names_what_the_request_would_compete_with() -> None:
     talk = await team_with(Serves())
 
-    assert "competes with it: something gives way" in await talk.types("Tom", WISH)
+    assert "competes with it, so something gives way" in await talk.types("Tom", WISH)
 
 
 async def test_without_a_sprint_goal_nothing_competes() -> None:

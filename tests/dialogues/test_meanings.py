@@ -65,21 +65,21 @@ CHANGES = {
     "make Ben the scrum master please": "Make Ben Scrum Master?",
     "Ben is our new Scrum Master": "Make Ben Scrum Master?",
     "bookings are at 41 % now": "Record 41 % for Bookings?",
-    "the new vision is: every rider trusts us": "Reword the Vision V1?\nMake bike servicing simple",
-    'rename the product goal to "We pay online"': "Reword the Product Goal P1?",
+    "the new vision is: every rider trusts us": "Reword Vision V1?\nMake bike servicing simple",
+    'rename the product goal to "We pay online"': "Reword Product Goal P1?",
     "our sprint goal is push messages": "Set this Sprint Goal?\npush messages",
-    "let's drop the product goal, the market has changed": "Give P1 up? The reason: “the market",
-    "the release goal is done": "Close the Release Goal R1 as reached?",
+    "let's drop the product goal, the market has changed": "Abandon P1? The reason: “the market",
+    "the release goal is done": "Close Release Goal R1 as reached?",
     "we did not make the sprint goal": "Close the Sprint Goal as not reached?",
     "I propose a new product goal: win 20 fleets": "Propose this as the next Product Goal?",
     "start a vote on P1": "Ask everybody whether they agree on P1?",
     "I agree with that": "Vote “Agree”?",
     "say no to #1, we don't do fleets": "Rule on #1: Outside the goal, because “we don't do fleets”?",
     "please park #1": "Park #1 until the goal changes?",
-    "skip this sprint": "Cancel the Sprint that runs now?",
+    "skip this sprint": "Cancel the current Sprint?",
     "pause the reminders over Christmas": "Pause the Sprints and their nudges?",
     "remind us 2 days before the review": "Nudge here 2 working days before each event?",
-    "turn off the reminders here": "Turn the nudges off here?",
+    "turn off the reminders here": "Turn off the nudges here?",
     "planning is on Tuesdays at 9": "Set your Sprints like this?",
     "please speak German from now on": "Speak German with you from now on?",
     "mach bitte Ben zum Scrum Master": "Make Ben Scrum Master?",
@@ -116,7 +116,7 @@ async def test_a_guessed_change_is_shown_filled_in_and_changes_nothing(
     reply = await busy.reply("Maya", words)
 
     assert seen(reply).startswith(CHANGES[words])
-    assert labels(reply) == ["Yes", "No", "Check it against the goal"]
+    assert labels(reply) == ["Yes", "No", "Check as a request"]
     await busy.presses("Maya", "No", reply)
     assert await everything(busy) == before
 
@@ -143,8 +143,8 @@ async def test_where_parts_are_missing_the_form_is_offered(busy: Talk, words: st
 async def test_for_whom_it_is_not_may_still_ask_whether_it_fits(busy: Talk) -> None:
     reply = await busy.reply("Tom", "make Ben the scrum master please")
 
-    assert "That is for the Product Owner; your role here is stakeholder" in seen(reply)
-    assert labels(reply) == ["Check it against the goal"]
+    assert "That’s for the Product Owner; your role here is stakeholder" in seen(reply)
+    assert labels(reply) == ["Check as a request"]
 
 
 async def test_what_cannot_be_offered_is_left(busy: Talk) -> None:
@@ -153,17 +153,17 @@ async def test_what_cannot_be_offered_is_left(busy: Talk) -> None:
 
 async def test_what_nobody_can_tell_is_asked_back_and_kept_by_a_press(listening: Talk) -> None:
     reply = await listening.reply("Tom", "hmm, the thing with the login")
-    assert "Nothing is kept yet" in seen(reply)
+    assert "I haven’t kept anything yet" in seen(reply)
     assert "#1" not in await kept(listening)
 
-    pressed = await listening.presses("Tom", "Check it against the goal", reply)
+    pressed = await listening.presses("Tom", "Check as a request", reply)
     assert pressed.about == "#1"
 
 
 async def test_two_words_are_enough_to_be_asked_back(listening: Talk) -> None:
     reply = await listening.reply("Tom", "dark mode")
 
-    assert reply.about == "#1" or "Check it against the goal" in labels(reply)
+    assert reply.about == "#1" or "Check as a request" in labels(reply)
 
 
 def test_every_meaning_is_answered_changed_asked_or_judged() -> None:
@@ -200,7 +200,7 @@ async def test_a_meaning_that_there_is_not_is_passed_over(listening: Talk) -> No
         "Tom", action=act.AskMeaning("hello", ("nonsense", "ask", "team"))
     )
 
-    assert labels(reply) == ["Check it against the goal", "Who is in the team"]
+    assert labels(reply) == ["Check as a request", "Show who’s who"]
 
 
 async def test_it_finds_a_question_that_is_kept_as_a_request(
@@ -244,5 +244,5 @@ async def test_without_an_encoder_words_tell(by_words: Talk, words: str, answer:
 async def test_without_an_encoder_it_asks_back_sooner_and_keeps_nothing(
     by_words: Talk, words: str
 ) -> None:
-    assert "Check it against the goal" in labels(await by_words.reply("Tom", words))
+    assert "Check as a request" in labels(await by_words.reply("Tom", words))
     assert "#1" not in await kept(by_words)

@@ -17,21 +17,21 @@ async def test_a_kpi_is_defined_and_checked_in(team: Talk) -> None:
     assert defined.startswith("P1 is measured by Bookings, from 0 to 60 %.")
     assert first == (
         "Bookings: 15 %\n25 % of the way to the target of 60 %.\nP1 is at 25 %.\n"
-        "Too early to say where it goes: 1 check-in."
+        "Too early to tell where it’s going: 1 check-in."
     )
-    assert "Before it was 15. 50 % of the way" in second
+    assert "It was 15 before. 50 % of the way" in second
 
 
 async def test_a_new_kpi_is_asked_about_and_its_first_value_is_the_baseline(team: Talk) -> None:
     asked = await team.reply("Devi", "/goal kpi Calls per day 84")
-    assert "Shall I add it? Nothing is recorded yet." in seen(asked)
+    assert "Should I add it? Nothing is recorded yet." in seen(asked)
     assert "P1 has no KPI yet" in await team.types("Devi", "/goal kpi")
 
     first = await team.presses("Devi", "Add “Calls per day”", asked)
     await team.types("Maya", "/goal set kpi Calls per day: 42 down")
     second = await team.types("Devi", "/goal kpi Calls per day 63")
 
-    assert "That is its baseline" in seen(first)
+    assert "That’s its baseline" in seen(first)
     assert "50 % of the way to the target of 42" in second
 
 
@@ -83,7 +83,7 @@ async def test_a_value_out_of_all_proportion_is_asked_about(team: Talk, typed: s
     await team.types("Devi", "/goal kpi Latency 400")
     asked = await team.reply("Devi", f"/goal kpi Latency {typed}")
 
-    assert "34000 ms is far from what I know of Latency: last 400, target 200" in seen(asked)
+    assert "34000 ms is a long way from what I know of Latency: last 400, target 200" in seen(asked)
     assert "Latency: 400 ms" in await team.types("Devi", "/goal kpi")
     assert "Latency: 34000 ms" in seen(await team.presses("Devi", "Record it", asked))
 
@@ -105,18 +105,18 @@ async def test_a_kpi_can_belong_to_a_release(team: Talk) -> None:
 async def test_a_check_in_needs_a_goal(team: Talk) -> None:
     await team.types("Maya", "/goal fulfil")
 
-    assert "No Product Goal is active" in await team.types("Devi", "/goal kpi Bookings 15")
+    assert "There’s no active Product Goal" in await team.types("Devi", "/goal kpi Bookings 15")
 
 
 @pytest.mark.parametrize("value", ["1e99", "12,34,5x"])
 async def test_a_value_must_be_a_number(team: Talk, value: str) -> None:
     text = await team.types("Devi", f"/goal kpi Bookings {value}")
 
-    assert "I cannot read" in text or "It is written: /goal kpi [<name> <value>]" in text
+    assert "I can’t read" in text or "Write it like this: /goal kpi [<name> <value>]" in text
 
 
 async def test_stakeholders_do_not_check_in(team: Talk) -> None:
-    assert "That is for the Product Owner, Scrum Master or Developer" in await team.types(
+    assert "That’s for the Product Owner, Scrum Master or Developer" in await team.types(
         "Tom", "/goal kpi Bookings 15"
     )
 
@@ -136,8 +136,8 @@ async def party(team: Talk, ref: str = "P1", minutes_ago: int = 0) -> Reply:
 async def test_a_target_reached_is_told_to_its_reporter_at_once(team: Talk) -> None:
     before, now = await reached(team, 59, 60)
 
-    assert "The target is reached!" not in seen(before)
-    assert "If the value still stands in an hour, I tell everybody here" in seen(now)
+    assert "Target reached!" not in seen(before)
+    assert "If the value still stands in an hour, I’ll tell everybody here" in seen(now)
     assert [before.audience, now.audience] == [Audience.ASKER, Audience.ASKER]
 
 
@@ -158,17 +158,17 @@ async def test_a_value_that_was_corrected_is_not_celebrated(team: Talk) -> None:
 async def test_a_target_is_celebrated_once(team: Talk) -> None:
     first, second, third = await reached(team, 60, 61, 62)
 
-    assert "The target is reached!" in seen(first)
-    assert "The target is reached!" not in seen(second) + seen(third)
+    assert "Target reached!" in seen(first)
+    assert "Target reached!" not in seen(second) + seen(third)
     team.now += timedelta(hours=2)
     later = await reached(team, 50, 63)
-    assert "The target is reached!" not in seen(later[1])
+    assert "Target reached!" not in seen(later[1])
 
 
 async def test_one_that_did_not_stand_is_celebrated_when_it_does(team: Talk) -> None:
     replies = await reached(team, 60, 50, 61)
 
-    assert "The target is reached!" in seen(replies[2])
+    assert "Target reached!" in seen(replies[2])
     assert (await party(team, minutes_ago=2)).outcome == "nothing"
     assert (await party(team, minutes_ago=1)).audience is Audience.PLACE
 
@@ -178,7 +178,7 @@ async def test_another_target_is_another_milestone(team: Talk) -> None:
     team.now += timedelta(hours=2)
     await team.types("Maya", "/goal set kpi bookings: 0 -> 80 %")
 
-    assert "The target is reached!" in await team.types("Devi", "/goal kpi bookings 80")
+    assert "Target reached!" in await team.types("Devi", "/goal kpi bookings 80")
 
 
 async def test_only_a_worker_celebrates(team: Talk) -> None:

@@ -63,12 +63,12 @@ async def test_one_number_and_the_words_but_no_name(team: Talk) -> None:
     shown = seen(reply)
 
     assert reply.audience is Audience.PLACE
-    assert "alike, word by word" in shown
+    assert "alike, word for word" in shown
     assert "book (3)" in shown
     assert "profit" not in shown
     assert not any(name in shown for name in ("Maya", "Sam", "Devi"))
     assert "profit" not in await team.types("Tom", "/goal history")
-    assert "By heart" in await team.types("Tom", "/goal pulse")
+    assert "Known by heart" in await team.types("Tom", "/goal pulse")
 
 
 async def test_answers_are_kept_without_their_names_and_may_be_changed(team: Talk) -> None:

@@ -66,7 +66,7 @@ async def test_kind_words_that_say_no_come_only_behind_the_product_owners_button
 
     assert "Say no kindly" not in labels(theirs)
     assert "Thank you" not in seen(card)
-    assert "A kind answer, ready to send" in seen(words)
+    assert "A kind no, ready to send" in seen(words)
     assert "“Customers can book and pay for bike servicing in an app by 2027-06-30”" in seen(words)
     assert words.audience is Audience.ASKER
 
@@ -101,13 +101,13 @@ async def test_the_card_shows_goal_evidence_sureness_and_judge() -> None:
             "#1, your request",
             "It moves exactly that.",
             "[Share with the channel]",
-            "Held against: S1 · Riders see free slots",
+            "Checked against: S1 · Riders see free slots",
             "The goal says: “Riders see free slots”",
             "The request says: “show free slots on the map”",
-            "Next step: bring it to the team today; it belongs to the current Sprint Goal.",
-            "The Sprint has its goal already, S1 “Riders see free slots”. What is taken in now "
-            "competes with it: something gives way.",
-            "Judged by: model, likely, against P1.1. A person decides.",
+            "Next step: bring it to the team today. It belongs to the current Sprint Goal.",
+            "The Sprint already has its goal, S1 “Riders see free slots”. Whatever comes in now "
+            "competes with it, so something gives way.",
+            "Judged by model, likely, against P1.1. This is advice; people decide.",
         ]
     )
 
@@ -117,7 +117,7 @@ async def test_what_serves_the_product_goal_goes_up_the_backlog() -> None:
     text = await team.types("Tom", "/goal fit show free slots on the map")
 
     assert "Serves the Product Goal, not this Sprint" in text
-    assert "put it into the Product Backlog, above what does not serve P1" in text
+    assert "put it in the Product Backlog, above anything that doesn’t serve P1" in text
 
 
 async def test_what_fits_the_vision_is_parked() -> None:
@@ -126,7 +126,7 @@ async def test_what_fits_the_vision_is_parked() -> None:
     parked = await team.presses("Tom", "Park it", reply)
 
     assert "Next step: park it" in seen(reply)
-    assert "#1 is put aside" in seen(parked)
+    assert "#1 is parked" in seen(parked)
     assert "#1 · parked · “show free slots" in await team.types("Tom", "/goal requests mine")
 
 
@@ -146,7 +146,7 @@ async def test_without_a_goal_it_says_how_to_set_one(talk: Talk) -> None:
     await talk.types("Maya", "/goal set vision Every rider rides")
     text = await talk.types("Tom", "/goal fit show free slots")
 
-    assert "No Product Goal is set" in text
+    assert "There’s no Product Goal to check this against" in text
     assert "/goal set product" in text
 
 
@@ -183,8 +183,8 @@ async def test_the_owner_agrees_without_a_reason(team: Talk) -> None:
     ruled = await team.presses("Maya", "Agree", reply)
 
     assert ruled.audience is Audience.PLACE
-    assert "Maya ruled on 21 November 2026." in seen(ruled)
-    assert "What was found before: Outside the goal." in seen(ruled)
+    assert "Ruled by Maya on 21 November 2026." in seen(ruled)
+    assert "My verdict before that: Outside the goal." in seen(ruled)
     assert labels(ruled) == ["Overrule"]
 
 
@@ -198,7 +198,7 @@ async def test_the_owner_overrules_with_a_reason_and_it_is_a_precedent(team: Tal
     assert "it keeps the team awake" in seen(ruled)
     assert again.startswith("Serves the Product Goal, not this Sprint")
     assert (
-        f"On 21 November 2026 Maya ruled on #1, “{OUTSIDE}”: Fits the goal, because “it keeps the "
+        f"On 21 November 2026, Maya ruled on #1, “{OUTSIDE}”: Fits the goal, because “it keeps the "
         "team awake”." in again
     )
 
@@ -218,8 +218,8 @@ async def test_a_ruling_under_an_earlier_goal_is_history(team: Talk) -> None:
     again = await team.types("Tom", f"/goal fit {OUTSIDE}")
 
     assert again.startswith("Outside the goal")
-    assert "Under an earlier goal #1" in again
-    assert "That does not bind today" in again
+    assert "Ruled under an earlier goal: #1" in again
+    assert "That doesn’t bind today" in again
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ async def test_a_duty_that_may_move_the_goal_is_said_to_be_one(team: Talk) -> No
         "Tom", "/goal fit by law customers must see the price before they book and pay"
     )
 
-    assert "If this is a duty by law or contract, it is planned apart from the goal" in text
+    assert "If this is a legal or contractual duty, it’s planned apart from the goal" in text
 
 
 async def test_something_out_of_scope_is_not_for_now(team: Talk) -> None:
@@ -272,8 +272,8 @@ async def test_requests_are_listed_by_standing(team: Talk) -> None:
     reply = await team.reply("Tom", "/goal requests")
     mine = await team.presses("Tom", "Mine", reply)
 
-    assert "#2 · open (not ruled on) · “riders pay later" in seen(reply)
-    assert "#1 · outside (not ruled on)" in seen(reply)
+    assert "#2 · open (no ruling yet) · “riders pay later" in seen(reply)
+    assert "#1 · outside (no ruling yet)" in seen(reply)
     assert labels(reply) == ["All", "Parked", "Mine", "Outside"]
     assert "#2" not in seen(mine)
 
@@ -290,15 +290,15 @@ async def test_a_long_list_says_that_there_is_more(team: Talk) -> None:
 async def test_somebody_elses_request_is_parked_by_the_owner_alone(team: Talk) -> None:
     await team.types("Tom", f"/goal fit {OUTSIDE}")
 
-    assert "That is for the Product Owner" in await team.types("Sam", "/goal park 1")
-    assert "#1 is put aside" in await team.types("Maya", "/goal park 1")
+    assert "That’s for the Product Owner" in await team.types("Sam", "/goal park 1")
+    assert "#1 is parked" in await team.types("Maya", "/goal park 1")
 
 
 async def test_an_asker_cannot_undo_a_ruling_by_parking(team: Talk) -> None:
     await team.types("Tom", f"/goal fit {OUTSIDE}")
     await team.types("Maya", "/goal rule 1 outside")
 
-    assert "has ruled on #1 already" in await team.types("Tom", "/goal park 1")
+    assert "has already ruled on #1" in await team.types("Tom", "/goal park 1")
     assert "#1 · outside" in await team.types("Tom", "/goal requests outside")
 
 
@@ -307,13 +307,15 @@ async def test_parking_twice_is_parking_once(team: Talk) -> None:
     await team.types("Tom", "/goal park 1")
     await team.types("Tom", "/goal park 1")
 
-    assert (await team.types("Tom", "/goal history")).count("put #1 aside") == 1
+    assert (await team.types("Tom", "/goal history")).count("parked #1") == 1
 
 
 async def test_a_request_that_is_not_there(team: Talk) -> None:
     for words in ("requests 9", "park 9", "add 9 more", "share 9", "history 9"):
-        assert "There is no request" in await team.types("Tom", f"/goal {words}")
-    assert "There is no request 9" in await team.types("Maya", "/goal rule 9 fits because so")
+        assert "This product has no request" in await team.types("Tom", f"/goal {words}")
+    assert "This product has no request 9" in await team.types(
+        "Maya", "/goal rule 9 fits because so"
+    )
 
 
 async def test_a_ruling_asked_for_by_a_stakeholder_is_refused_with_what_they_can_do(
@@ -322,8 +324,8 @@ async def test_a_ruling_asked_for_by_a_stakeholder_is_refused_with_what_they_can
     await team.types("Tom", f"/goal fit {OUTSIDE}")
     text = await team.types("Tom", "/goal rule 1 fits because I want it")
 
-    assert "That is for the Product Owner; your role here is stakeholder" in text
-    assert "What you can do: /goal park 1" in text
+    assert "That’s for the Product Owner; your role here is stakeholder" in text
+    assert "You can do this instead: /goal park 1" in text
 
 
 async def test_a_role_lost_a_moment_ago_counts(team: Talk) -> None:
@@ -331,13 +333,13 @@ async def test_a_role_lost_a_moment_ago_counts(team: Talk) -> None:
     await team.types("Maya", "/goal role @Sam po")
     refused = await team.presses("Maya", "Agree", reply)
 
-    assert "That is for the Product Owner" in seen(refused)
+    assert "That’s for the Product Owner" in seen(refused)
 
 
 async def test_a_request_of_a_million_characters_is_cut_with_a_mark(team: Talk) -> None:
     text = await team.types("Tom", f"/goal fit {'riders pay ' * 90_909}")
 
-    assert "Your text has 999998 characters. I kept and read the first 10000." in text
+    assert "Your text is 999998 characters long. I kept and read the first 10000." in text
 
 
 async def test_steering_is_told_and_never_fits() -> None:
@@ -365,7 +367,7 @@ async def test_the_operators_word_for_a_role_goes_before_the_stored_one(team: Ta
     team.roles["Tom"] = Role.PRODUCT_OWNER
     await team.types("Tom", f"/goal fit {OUTSIDE}")
 
-    assert "Tom ruled on" in await team.types("Tom", "/goal rule 1 outside")
+    assert "Ruled by Tom on" in await team.types("Tom", "/goal rule 1 outside")
 
 
 def test_flags_are_told_apart() -> None:

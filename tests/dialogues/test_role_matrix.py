@@ -63,6 +63,6 @@ async def test_a_refusal_names_every_role_that_may(team: Talk) -> None:
     text = await team.types("Tom", "/goal done sprint")
 
     assert text == (
-        "That didn’t work\nThat is for the Product Owner, Scrum Master or Developer; your role here is "
-        "stakeholder. Ask them, or see /goal team.\n[Help]"
+        "That didn’t work\nThat’s for the Product Owner, Scrum Master or Developer; your role here is "
+        "stakeholder. Ask them, or see who’s who with /goal team.\n[Help]"
     )

@@ -50,7 +50,7 @@ async def test_a_round_is_asked_in_the_place_and_says_until_when(team: Talk) -> 
 
 async def test_only_product_owner_and_scrum_master_begin_one(team: Talk) -> None:
     assert "Scrum Master" in await team.types("Devi", "/goal agree P1")
-    assert "Nobody has asked yet" in await team.types("Devi", "/goal agree")
+    assert "Nobody has started a round yet" in await team.types("Devi", "/goal agree")
 
 
 async def test_each_has_one_voice_and_may_change_it(team: Talk) -> None:
@@ -60,7 +60,7 @@ async def test_each_has_one_voice_and_may_change_it(team: Talk) -> None:
     await team.types("Tom", "/goal vote concern because it is late")
     shown = await team.types("Sam", "/goal agree")
 
-    assert "Voices: 1 Agree, 1 Concern, 0 Objection" in shown
+    assert "Responses: 1 Agree, 1 Concern, 0 Objection" in shown
     assert "Devi: Agree" in shown
     assert "Tom: Concern, “it is late”" in shown
     assert "no measure" not in shown
@@ -111,7 +111,7 @@ async def test_after_its_time_nobody_speaks_even_if_no_clock_has_ended_it(team: 
 
 async def test_two_rounds_run_side_by_side_but_not_on_the_same_goal(team: Talk) -> None:
     await team.types("Maya", "/goal agree P1")
-    assert "runs already" in await team.types("Sam", "/goal agree P1")
+    assert "is already running" in await team.types("Sam", "/goal agree P1")
     await team.types("Sam", "/goal agree V1 majority")
     await team.types("Tom", "/goal vote #1 agree")
     shown = await team.types("Tom", "/goal vote #2 concern too wide")
@@ -135,7 +135,7 @@ async def test_a_new_product_owner_ends_what_the_old_one_began(team: Talk) -> No
     await team.types("Maya", "/goal role @Devi po")
     assert "Scrum Master" in await team.types("Maya", "/goal agree close")
 
-    assert banner(await team.reply("Devi", "/goal agree close")) == "Nobody spoke"
+    assert banner(await team.reply("Devi", "/goal agree close")) == "Nobody voted"
 
 
 @pytest.mark.parametrize(("words", "hours"), [("999 days", 14 * 24), ("1 h", 1)])
@@ -162,7 +162,7 @@ async def test_what_cannot_be_read_is_answered_with_how_it_is_written(
 async def test_how_sure_we_are_shows_the_spread_before_a_goal_begins(team: Talk) -> None:
     await team.types("Maya", "/goal set sprint Show free slots")
     draft = await team.reply("Maya", "/goal set sprint Riders see the price before they book")
-    asked = await team.presses("Maya", "Ask how sure we are", draft)
+    asked = await team.presses("Maya", "Check our confidence", draft)
     assert "How sure are we of S2?" in seen(asked)
     assert "Sure when: nobody says 1 or 2 of 5" in seen(asked)
     assert labels(asked) == ["1 of 5", "2 of 5", "3 of 5", "4 of 5", "5 of 5", "Close now"]
@@ -171,7 +171,7 @@ async def test_how_sure_we_are_shows_the_spread_before_a_goal_begins(team: Talk)
     await team.types("Tom", "/goal vote 4")
     form = await team.presses("Sam", "2 of 5", asked)
     shown = seen(await team.sends("Sam", form, reason="the price service is not ours"))
-    assert "Voices: 3.7 of 5 on average, from 3 of us" in shown
+    assert "Responses: 3.7 of 5 on average, from 3 of us" in shown
     assert "Spread: 2: ▪ 1 · 4: ▪ 1 · 5: ▪ 1" in shown
     assert "Sam: 2 of 5, “the price service is not ours”" in shown
 

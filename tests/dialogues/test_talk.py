@@ -21,14 +21,14 @@ async def test_help_names_every_command(talk: Talk) -> None:
 async def test_a_topic_is_one_press_away(talk: Talk) -> None:
     reply = await talk.reply("Tom", "/goal help")
 
-    assert "Who may: " in seen(await talk.presses("Tom", "Setting goals", reply))
+    assert "Who can: " in seen(await talk.presses("Tom", "Setting goals", reply))
 
 
 @pytest.mark.parametrize("topic", [*TOPICS, "set vision", "KPI", "/goal rule"])
 async def test_every_topic_has_a_page_with_who_may_and_an_example(talk: Talk, topic: str) -> None:
     text = await talk.types("Tom", f"/goal help {topic}")
 
-    assert "Who may: " in text
+    assert "Who can: " in text
     assert "Try: /goal" in text
 
 
@@ -39,10 +39,10 @@ async def test_an_unknown_topic_is_offered_the_nearest(talk: Talk) -> None:
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        ("/goal hlep", "I do not understand “hlep”. Did you mean /goal help?"),
-        ("/goal rule 1 maybe", "It is written: /goal rule <number> fits|parks|outside|upkeep"),
-        ("/goal xyzzy", "See /goal help; to check a request, write /goal fit <request>"),
-        ("qwertz", "I do not understand “qwertz”"),
+        ("/goal hlep", "You wrote “hlep”. Did you mean /goal help?"),
+        ("/goal rule 1 maybe", "Write it like this: /goal rule <number> fits|parks|outside|upkeep"),
+        ("/goal xyzzy", "See /goal help, or check a request with /goal fit <request>"),
+        ("qwertz", "You wrote “qwertz”"),
     ],
 )
 async def test_what_is_not_understood_gets_the_next_step(
@@ -61,22 +61,22 @@ async def test_an_empty_message_gets_help(talk: Talk) -> None:
 async def test_a_sentence_that_begins_like_a_command_is_asked_back(team: Talk) -> None:
     words = "abandon cart mails should go out after an hour"
     asked = await team.reply("Maya", words)
-    fit = await team.presses("Maya", "Check it as a request", asked)
+    fit = await team.presses("Maya", "Check as a request", asked)
 
-    assert "can be a command, or a request to check" in seen(asked)
+    assert "could be a command or a request to check" in seen(asked)
     assert words in seen(fit)
     assert "Product Goal P1" in await team.types("Maya", "/goal")
 
-    abandoned = await team.presses("Maya", "Run it as a command", asked)
+    abandoned = await team.presses("Maya", "Run as a command", asked)
     assert "P1 is abandoned" in seen(abandoned)
 
 
 async def test_roles_are_given_by_the_owner_and_seen_by_all(team: Talk) -> None:
     given = await team.reply("Maya", "/goal role Tom dev", mentioned=("Tom",))
 
-    assert (seen(given), given.audience) == ("Tom is now Developer.", Audience.PLACE)
+    assert (seen(given), given.audience) == ("Tom is now a Developer.", Audience.PLACE)
     assert await team.types("Tom", "who is who?") == (
-        "Who is who\nThe roles on “bikes”. Everybody else is a stakeholder: they read, ask, propose "
+        "Who’s who\nThe roles on “bikes”. Everybody else is a stakeholder: they read, ask, propose "
         "and vote.\nProduct Owner: Maya\nScrum Master: Sam\nDeveloper: Devi, Tom"
     )
 
@@ -85,17 +85,17 @@ async def test_the_owner_is_one_person_and_can_only_hand_over(team: Talk) -> Non
     refused = await team.types("Maya", "/goal role Maya dev")
     moved = await team.types("Maya", "/goal role Sam po")
 
-    assert "Hand the role over first" in refused
-    assert "The Product Owner is one person, so the role has moved" in moved
+    assert "Hand over the role first" in refused
+    assert "There’s only one Product Owner, so the role has moved" in moved
     assert "Product Owner: Sam" in await team.types("Tom", "/goal team")
-    assert "That is for the Product Owner" in await team.types("Maya", "/goal set vision We fly")
+    assert "That’s for the Product Owner" in await team.types("Maya", "/goal set vision We fly")
 
 
 async def test_a_name_that_nobody_has_is_asked_for_as_a_mention(team: Talk) -> None:
     team_without_directory = Talk(team.archive)
     heard = await team_without_directory.reply("Maya", "/goal role @ dev")
 
-    assert "Please give the name" in seen(heard)
+    assert "Please add the name" in seen(heard)
 
 
 async def test_history_tells_who_decided_what_and_why(team: Talk) -> None:
@@ -107,7 +107,7 @@ async def test_history_tells_who_decided_what_and_why(team: Talk) -> None:
             "The ledger",
             "21 November 2026 · Maya abandoned P1: “Customers can book and pay for bike servicing in "
             "an app by 2027-06-30”, because “nobody books” [P1.1]",
-            "21 November 2026 · Maya made Devi Developer [P1.1]",
+            "21 November 2026 · Maya made Devi a Developer [P1.1]",
             "21 November 2026 · Maya made Sam Scrum Master [P1.1]",
             "21 November 2026 · Maya set P1: “Customers can book and pay for bike servicing in an app "
             "by 2027-06-30” [P1.1]",
@@ -120,7 +120,7 @@ async def test_history_tells_who_decided_what_and_why(team: Talk) -> None:
 
 
 async def test_a_goal_without_history_does_not_exist(team: Talk) -> None:
-    assert "There is no goal P9" in await team.types("Tom", "/goal history P9")
+    assert "This product has no goal P9" in await team.types("Tom", "/goal history P9")
 
 
 async def test_the_sample_tells_its_whole_story() -> None:
@@ -143,15 +143,15 @@ async def test_the_chain_travels_through_a_file_unchanged() -> None:
     planned = await talk.types("Maya", f"/goal import {document.text}")
 
     assert document.filename == "goals.yaml"
-    assert "Nothing: the product says all of it already." in planned
+    assert "Nothing: the product already says all of it." in planned
 
     other = Talk(MemoryArchive())
     await other.sends("Maya", await other.reply("Maya", "/goal setup Bike service"))
     first = await other.reply("Maya", f"/goal import {document.text}")
-    taken = await other.presses("Maya", "Take it in", first)
+    taken = await other.presses("Maya", "Import it", first)
     again = await other.reply("Maya", "/goal export")
 
-    assert "10 goals were taken in" in seen(taken)
+    assert "10 goals are imported" in seen(taken)
     exported = next(part for part in again.parts if isinstance(part, Document))
     assert _without_values(exported.text) == _without_values(document.text)
 
@@ -171,14 +171,14 @@ async def test_an_import_shows_what_would_change_before_it_does(team: Talk) -> N
     form = await team.reply("Maya", "/goal import")
     planned = await team.sends("Maya", form, text=text)
     before = await team.types("Maya", "/goal")
-    taken = await team.presses("Maya", "Take it in", planned)
+    taken = await team.presses("Maya", "Import it", planned)
 
     assert "1 new, 2 changed. Nothing is written yet." in seen(planned)
     assert "V1 changes (text): “Make bike servicing" in seen(planned)
     assert "P1 changes (scope, KPIs)" in seen(planned)
     assert "New User Goal: “Riders save time”" in seen(planned)
     assert "Every rider rides" not in before
-    assert "3 goals were taken in" in seen(taken)
+    assert "3 goals are imported" in seen(taken)
     after = await team.types("Maya", "/goal")
     assert "Every rider rides" in after
     assert "Bookings: not measured yet, target 60 %, from 0" in after
@@ -192,7 +192,7 @@ async def test_what_a_file_does_not_name_stays(team: Talk) -> None:
 
 async def test_a_second_product_goal_in_a_file_is_a_candidate(team: Talk) -> None:
     text = "product_goal: {text: Fleets can book by 2027-09-30, link: fleets ride}"
-    await team.presses("Maya", "Take it in", await team.reply("Maya", f"/goal import {text}"))
+    await team.presses("Maya", "Import it", await team.reply("Maya", f"/goal import {text}"))
 
     assert "P2 · Fleets can book" in await team.types("Maya", "/goal")
 
@@ -205,7 +205,7 @@ async def test_proposals_and_parents_travel_too(team: Talk) -> None:
         "  - {text: Riders can pay by 2027-02-28, advances: P1, kpis: [{name: Payments, target: 9}]}"
     )
     planned = await team.reply("Maya", f"/goal import {text}")
-    await team.presses("Maya", "Take it in", planned)
+    await team.presses("Maya", "Import it", planned)
     thread = await team.types("Maya", "/goal")
 
     assert "P1 changes (date)" in seen(planned)
@@ -221,10 +221,10 @@ async def test_a_bad_file_is_told_plainly_and_changes_nothing(team: Talk) -> Non
     listed = await team.types("Maya", "/goal import user_goals: [Riders: pay by card]")
 
     assert (
-        "I cannot read this goal file. Line 1: put the text in quotes because it contains a colon: "
-        'vision: "Riders: pay by card". Nothing was changed. /goal export shows the shape.'
+        "I can’t read this goal file. Line 1: put the text in quotes, because it contains a colon: "
+        'vision: "Riders: pay by card". Nothing has changed. /goal export shows the shape.'
     ) in told
-    assert "Line 2: this name stands here for the second time; keep one of them: vision" in doubled
+    assert "Line 2: this name appears twice; keep one of them: vision" in doubled
     assert 'because it contains a colon (user_goals 1): "Riders: pay by card"' in listed
     assert await team.types("Maya", "/goal") == before
 
@@ -234,7 +234,7 @@ async def test_a_slip_in_a_file_is_told_in_german_too(team: Talk) -> None:
 
     assert (
         "Diese Zieldatei kann ich nicht lesen. Zeile 1: Setz den Text in Anführungszeichen, denn er "
-        'enthält einen Doppelpunkt: vision: "Alle fahren: jeden Tag". Es wurde nichts geändert.'
+        'enthält einen Doppelpunkt: vision: "Alle fahren: jeden Tag". Es hat sich nichts geändert.'
     ) in await team.types("Maya", "/goal import vision: Alle fahren: jeden Tag")
 
 
@@ -258,8 +258,8 @@ async def test_the_markdown_holds_every_goal(team: Talk) -> None:
         "(30 June 2027) [25 %]\n"
         "  - advances V1: it saves # the call\n"
         "  - KPI Bookings: 15, target 60 %\n"
-        "  - counted in: booking\n"
-        "  - ruled out: sales\n"
+        "  - in scope: booking\n"
+        "  - out of scope: sales\n"
     )
 
 
@@ -286,7 +286,7 @@ async def test_the_platforms_word_for_a_person_goes_before_the_products(team: Ta
 
 
 async def test_an_unknown_language_is_refused_with_those_there_are(team: Talk) -> None:
-    assert "I do not speak “xx” yet. I know: en, de." in await team.types(
+    assert "I don’t speak “xx” yet. I speak: en, de." in await team.types(
         "Tom", "/goal language xx"
     )
 
@@ -301,8 +301,8 @@ async def test_a_stakeholder_is_told_what_they_can_do_instead(team: Talk) -> Non
     text = await team.types("Tom", "/goal set product Fleets can book")
     form = await team.types("Tom", "/goal set product")
 
-    assert "What you can do: /goal propose Fleets can book" in text
-    assert "What you can do: /goal propose" in form
+    assert "You can do this instead: /goal propose Fleets can book" in text
+    assert "You can do this instead: /goal propose" in form
 
 
 @pytest.mark.parametrize("role", list(Role))

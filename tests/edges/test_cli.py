@@ -105,8 +105,8 @@ def test_a_role_can_be_vouched_for(shell: Shell) -> None:
     shell.run("chat", "--as", "Maya", typed="/goal set vision Every rider rides\n")
     words = "/goal set vision We fly\n"
 
-    assert "That is for the Product Owner" in shell.run("chat", "--as", "Tom", typed=words)
-    assert "V1 is reworded" in shell.run("chat", "--as", "Tom", "--role", "po", typed=words)
+    assert "That’s for the Product Owner" in shell.run("chat", "--as", "Tom", typed=words)
+    assert "Vision V1 is reworded" in shell.run("chat", "--as", "Tom", "--role", "po", typed=words)
 
 
 def test_a_form_is_asked_field_by_field_and_a_command_leaves_it(shell: Shell) -> None:
@@ -118,13 +118,13 @@ def test_a_form_is_asked_field_by_field_and_a_command_leaves_it(shell: Shell) ->
 
     assert "Produkt-Ziel P1" in shown
     assert "Scrum Master  Sam" in left
-    assert left.count("Du hast das Formular verlassen; es wurde nichts geändert.") == 2
+    assert left.count("Du hast das Formular verlassen. Es hat sich nichts geändert.") == 2
 
 
 def test_buttons_are_pressed_by_their_numbers(shell: Shell) -> None:
     shown = shell.run("chat", "--sample", typed=f"/goal fit {OUTSIDE}\n2\n9\n/quit\n/goal\n")
 
-    assert "#5 is put aside" in shown
+    assert "#5 is parked" in shown
     assert "Product Goal P2 " not in shown
 
 
@@ -224,7 +224,7 @@ def test_the_chain_goes_out_and_comes_back(shell: Shell) -> None:
 
     assert "3 new, 0 changed. Nothing is written yet." in planned
     assert "Nothing was written. Take it in with --yes." in planned
-    assert "Nothing: the product says all of it already." in again
+    assert "Nothing: the product already says all of it." in again
     assert [goal.text for goal in read_yaml(exported).goals] == [
         goal.text for goal in read_yaml(GOALS).goals
     ]
@@ -235,7 +235,7 @@ def test_a_product_is_named_where_there_are_several(shell: Shell) -> None:
     for name in ("Shop", "Bikes"):
         (shell.folder / "goals.yaml").write_text(f"product: {name}\nvision: The vision of {name}")
         shell.run("chat", typed=f"/goal setup {name}\n\n\n\n\n\n\n")
-    assert "I know no product “Boats”" in shell.run("export", "--product", "Boats", code=2)
+    assert "I don’t know a product “Boats”" in shell.run("export", "--product", "Boats", code=2)
 
 
 def test_the_database_is_made_migrated_copied_and_erased(shell: Shell) -> None:
@@ -281,7 +281,7 @@ def test_a_password_is_never_shown(shell: Shell) -> None:
         (("fit", "x", "--goals", "none.yaml"), "none.yaml cannot be read: No such file"),
         (("fit", "--cases", "none", "--out", "o"), "none cannot be read"),
         (("import", "none.yaml"), "none.yaml cannot be read"),
-        (("export",), "No product is set up here yet"),
+        (("export",), "There’s no product here yet"),
     ],
 )
 def test_what_stands_in_the_way_is_one_sentence(
@@ -298,7 +298,7 @@ def test_a_bad_goal_file_and_a_bad_place_are_said(shell: Shell) -> None:
     (shell.folder / "cases.jsonl").write_text("{}")
 
     told = shell.run("import", "bad.yaml", code=2)
-    assert 'because it contains a colon: vision: "Riders: pay". Nothing was changed.' in told
+    assert 'because it contains a colon: vision: "Riders: pay". Nothing has changed.' in told
     assert "throughline export shows the shape" in told
     assert "cannot be written" in shell.run(
         "fit", "--cases", "cases.jsonl", "--out", "no/such/out.jsonl", code=2

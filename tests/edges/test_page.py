@@ -266,7 +266,7 @@ async def test_the_page_shows_every_kpi_and_names_what_is_left_out(sqlite_url: s
     read = Reader(page)
 
     assert read.tags.count("figure") == 2
-    assert "25 % of 100 % by 30 June 2027 · too early to say" in page
+    assert "25 % of 100 % by 30 June 2027 · too early to tell" in page
     assert "P1 · number5: not measured yet, target 100 % by 30 June 2027, from 0" in read.text
     assert "and 2 more: P1 · number7, P1 · number8" in read.text
 

@@ -224,4 +224,4 @@ async def test_a_goal_below_is_questioned_only_where_it_plainly_leads_elsewhere(
     await set_up(talk)
     shown = await talk.types("Maya", f"/goal set release {text}")
 
-    assert ("I cannot see how it advances" in shown) is not advances
+    assert ("I can’t see yet how it advances" in shown) is not advances

@@ -108,8 +108,8 @@ async def test_the_global_shortcut_asks_for_the_request_in_a_window(team: SlackD
     await team.slack.shortcut("Tom")
     await team.settled()
     form = team.slack.displays[-1]
-    assert list(payloads.fields(form.view)) == ["What is asked for"]
-    await team.slack.submit("Tom", form, {"What is asked for": OUTSIDE})
+    assert list(payloads.fields(form.view)) == ["Request"]
+    await team.slack.submit("Tom", form, {"Request": OUTSIDE})
 
     shown = next(one for one in reversed(team.slack.displays) if one.kind == "modal")
     assert "Outside the goal" in shown.read
@@ -137,7 +137,7 @@ async def test_the_home_page_sets_up_and_then_shows_the_thread(bare: SlackDriver
 
     window, home = bare.slack.displays[-2:]
     assert (window.kind, home.kind) == ("modal", "home")
-    assert "Everything is ready" in window.read
+    assert "You’re all set" in window.read
     assert "Book it online" in home.read
 
 
@@ -175,7 +175,7 @@ async def test_new_in_a_channel_the_bot_introduces_itself_once(bare: SlackDriver
 
     (shown,) = bare.slack.displays
     assert (shown.kind, shown.to) == ("message", "")
-    assert "Hello, I am Throughline" in shown.read
+    assert "Hello, I’m Throughline" in shown.read
     assert payloads.labels(shown.blocks) == ("Set up", "Help")
 
 
@@ -256,7 +256,7 @@ async def test_an_action_too_long_for_a_button_still_works(team: SlackDriver) ->
     asked = seen_by(team, "Tom")
     assert all(len(one["value"]) <= 500 for one in payloads.buttons(asked.blocks))
 
-    await team.slack.press("Tom", "Check it as a request", asked)
+    await team.slack.press("Tom", "Check as a request", asked)
     await team.settled()
     assert "propose that riders find" in seen_by(team, "Tom").read
 
@@ -270,7 +270,7 @@ async def test_a_shared_card_changes_in_its_place_when_it_is_ruled_on(team: Slac
 
     public = [one for one in team.slack.displays if one.kind == "message" and not one.to]
     assert public == [card]
-    assert "Maya ruled on" in card.read
+    assert "Ruled by Maya on" in card.read
     assert "booking comes first" in card.read
 
 

@@ -204,7 +204,7 @@ async def test_a_team_lives_with_its_goal(slack: LocalSlack) -> None:
     card = await slack.until(says("asked by tom"))
     assert card["thread_ts"] == begun
     await slack.press(MAYA, card, "Agree")
-    ruled = await slack.until(says("maya ruled on"))
+    ruled = await slack.until(says("Ruled by maya on"))
     assert ruled["ts"] == card["ts"]
 
     await slack.act("open-home", user=MAYA)

@@ -142,7 +142,7 @@ async def test_the_owner_hears_where_the_bot_cannot_post(team: SlackDriver) -> N
 
     owner = team.slack.person("Maya")
     told = [one for one in team.slack.displays if one.to == owner and one.kind == "message"]
-    assert "I can no longer post in “bikes”" in told[-1].read
+    assert "I can’t post in “bikes” any more" in told[-1].read
 
 
 async def test_a_place_that_can_be_written_to_again_is_found_again(team: SlackDriver) -> None:

@@ -125,7 +125,7 @@ async def test_no_forgery_gets_in_and_none_breaks_anything(bare: SlackDriver, na
     assert set(statuses) <= {400, 401, 408, 413}, statuses
     assert bare.slack.displays == []
     assert bare.slack.calls == []
-    assert "No product is set up" in (await bare.types("Tom", "/goal")).text
+    assert "There’s no product here yet" in (await bare.types("Tom", "/goal")).text
 
 
 async def test_the_genuine_request_beside_them_gets_in(bare: SlackDriver) -> None:

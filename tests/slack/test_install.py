@@ -115,7 +115,7 @@ async def test_before_it_is_installed_the_bot_says_so(served: Served) -> None:
 async def test_installed_it_answers(served: Served) -> None:
     await served.install(HERE)
 
-    assert "No product is set up" in payloads.read((await served.goal(HERE)).body["blocks"])
+    assert "There’s no product here yet" in payloads.read((await served.goal(HERE)).body["blocks"])
 
 
 async def test_a_forged_state_installs_nothing(served: Served) -> None:
@@ -146,7 +146,7 @@ async def test_installing_again_takes_the_new_token(served: Served) -> None:
     for token in old:
         served.slack.tokens.pop(token)
 
-    assert "No product is set up" in payloads.read((await served.goal(HERE)).body["blocks"])
+    assert "There’s no product here yet" in payloads.read((await served.goal(HERE)).body["blocks"])
 
 
 async def test_two_workspaces_never_see_each_other(served: Served) -> None:

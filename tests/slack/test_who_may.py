@@ -29,7 +29,7 @@ async def test_a_guest_is_refused_kindly(team: SlackDriver, kind: str) -> None:
     team.slack.person("Gus", **{kind: True})
     text = (await team.types("Gus", "/goal")).text
 
-    assert "Guests of this workspace cannot read or change its goals" in text
+    assert "Guests of this workspace can’t read or change its goals" in text
     assert "riders" not in text
 
 
@@ -66,7 +66,7 @@ async def test_who_cannot_be_looked_up_sees_nothing(team: SlackDriver) -> None:
     team.slack.errors["users.info"] = "fatal_error"
     text = (await team.types("New", "/goal")).text
 
-    assert "I could not find out who you are" in text
+    assert "I couldn’t find out who you are" in text
     assert "riders" not in text
 
 

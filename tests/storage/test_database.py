@@ -330,7 +330,7 @@ async def test_erasing_takes_one_workspace_and_nothing_else(full: Database) -> N
     erased = await keeping.erase(full, WorkspaceId("W1"))
 
     assert erased > 20
-    assert "No product is set up here yet" in await Talk(full).types("Maya", "/goal")
+    assert "There’s no product here yet" in await Talk(full).types("Maya", "/goal")
     assert "Product Goal P1" in await other.types("Maya", "/goal")
     assert await keeping.erase(full, WorkspaceId("W1")) == 0
     assert await keeping.workspaces(full) == {"W2": 1}

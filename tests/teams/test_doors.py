@@ -191,9 +191,9 @@ async def test_two_people_agree_at_once_and_one_card_shows_it(team: TeamsDriver)
 
     public = [one for one in team.teams.displays if one.conversation == CHANNEL and not one.to]
     assert len(public) == 1
-    assert "Maya ruled on" in public[0].read
+    assert "Ruled by Maya on" in public[0].read
     mine = [one for one in team.teams.displays if one.to == "29:tom"]
-    assert "That is for the Product Owner" in mine[-1].read
+    assert "That’s for the Product Owner" in mine[-1].read
 
 
 async def test_pressing_a_private_card_changes_it_in_place(team: TeamsDriver) -> None:
@@ -226,7 +226,7 @@ async def test_new_in_a_team_the_bot_introduces_itself_once(bare: TeamsDriver) -
 
     (shown,) = bare.teams.displays
     assert shown.conversation == CHANNEL
-    assert "Hello, I am Throughline" in shown.read
+    assert "Hello, I’m Throughline" in shown.read
 
 
 async def test_installed_for_oneself_it_welcomes(bare: TeamsDriver) -> None:
@@ -373,7 +373,7 @@ async def test_where_the_bot_was_blocked_the_asker_hears_and_the_place_is_lost(
     await team.teams.press("Tom", "Share with the channel", mine)
     await team.settled()
 
-    assert "I cannot post in this place" in seen_by(team, "Tom").read
+    assert "I can’t post in this place" in seen_by(team, "Tom").read
     async with team.conversation.ports.archive.reading(WorkspaceId(TENANT)) as records:
         assert await records.post.lost() == {CHANNEL}
 

@@ -129,7 +129,7 @@ async def test_when_the_goal_changes_again_meanwhile_the_old_look_ends(database:
 
     lists = [text for person, text in board.told if person == "maya"]
     assert len(lists) == 1
-    assert "P3 is the Product Goal now" in lists[0]
+    assert "P3 is now the Product Goal" in lists[0]
 
 
 async def test_told_to_wait_it_tells_later(database: Database) -> None:

@@ -40,7 +40,7 @@ async def test_who_has_not_spoken_is_reminded_once_and_in_private(database: Data
     await walk(worker(database, board), board, talk.now, end, STEP)
 
     assert sorted(person for person, _ in board.told) == ["maya", "sam"]
-    assert all("voices that are still missing" in text for _, text in board.told)
+    assert all("Your vote is still missing" in text for _, text in board.told)
     assert board.said == []
 
 

@@ -154,11 +154,11 @@ async def test_too_late_it_is_dropped_and_stands_in_the_ledger(database: Databas
     await walk(strict, board, late, late + timedelta(hours=1), timedelta(minutes=30))
 
     assert board.said == []
-    said = "The nudge before Sprint Planning was not sent: it would have come too late"
+    said = "The nudge before Sprint Planning wasn’t sent: it would have come too late"
     assert said in await talk.types("Maya", "/goal history")
     ((who, told),) = board.told
     assert who == "maya"
-    assert "A nudge was not sent" in told
+    assert "A nudge wasn’t sent" in told
     assert said in told
 
 
@@ -226,8 +226,8 @@ async def test_a_place_that_is_gone_is_told_to_the_product_owner_once(database: 
 
     assert board.said == []
     assert [person for person, _ in board.told] == ["maya"]
-    assert "I can no longer post" in board.told[0][1]
-    assert "the place cannot be reached" in await talk.types("Maya", "/goal history")
+    assert "I can’t post in “C1” any more" in board.told[0][1]
+    assert "the place can’t be reached" in await talk.types("Maya", "/goal history")
 
 
 async def test_a_goal_past_its_date_is_one_line_to_the_product_owner(database: Database) -> None:
@@ -249,7 +249,9 @@ async def test_a_quarter_without_a_look_is_one_line_until_somebody_looks(
     talk = await team(database, datetime(2026, 11, 18, 12, tzinfo=UTC))
     one = worker(database, board)
     await leap(database, one, board, MONDAY, datetime(2027, 3, 10, tzinfo=UTC))
-    assert ["Nobody has looked at P1" in text for _, text in board.told] == [True]
+    assert ["It’s been a quarter since anyone looked at P1" in text for _, text in board.told] == [
+        True
+    ]
 
     talk.now = datetime(2027, 3, 10, 1, tzinfo=UTC)
     await talk.reply("Maya", action=act.ConfirmGoal())
