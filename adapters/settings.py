@@ -250,6 +250,8 @@ class Settings(BaseSettings):
         ):
             if url.startswith(short):
                 return whole + url.removeprefix(short)
+        if not url.startswith(("sqlite+aiosqlite://", "postgresql+psycopg://")):
+            raise ValueError("begin it with sqlite:/// for a file, or with postgresql://")
         return url
 
     @classmethod

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 from adapters import metrics
+from adapters.faults import mendable
 from adapters.logs import fields
 from bot.conversation import Conversation
 from bot.errors import InvalidFields
@@ -33,10 +34,12 @@ async def answer(conversation: Conversation, heard: Heard, platform: str) -> Rep
         reply = await conversation.answer(heard)
     except InvalidFields:
         raise
-    except Exception:  # noqa: BLE001  the one edge that catches everything
+    except Exception as error:  # noqa: BLE001  the one edge that catches everything
         _measure(platform, _FAILED, began)
-        reference = secrets.token_hex(4)
-        _LOG.exception("turn failed", extra=_about(heard, platform, began, reference=reference))
+        reference, mend = secrets.token_hex(4), mendable(error)
+        more = {"mend": mend} if mend else {}
+        about = _about(heard, platform, began, reference=reference, **more)
+        _LOG.exception("turn failed", extra=about)
         return _apology(conversation, heard, reference)
     _measure(platform, "ok" if reply.outcome == "ok" else "refused", began)
     more = {"noted": reply.noted} if reply.noted else {}
