@@ -274,7 +274,8 @@ class SlackApp:
             if refused:
                 return notice(self._conversation, refused, profile.locale, refuses=True)
         names = await self._names(call, caller)
-        asked = await self._thread(call, caller)
+        attached = (call.attached,) if call.attached else ()
+        asked = attached or await self._thread(call, caller)
         others = await self._people(mentions("\n".join(asked), caller.bot), call, caller)
         written = {user: person.name for user, person in (others | names).items()}
         shelf = self._carrier.shelf
@@ -284,6 +285,8 @@ class SlackApp:
         action = call.action or parcel
         if action == act.CheckFit() and words:
             action = act.CheckFit(words)
+        if attached and not words and action is None:
+            action = act.AskMeaning(thread[0], ())
         return Heard(
             workspace=WorkspaceId(workspace),
             person=Person(profile.id, profile.name),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
-from adapters.slack.message_text import words_of
+from adapters.slack.message_text import attached_to, words_of
 from bot import actions as act
 from bot.actions import Action, action_from, filled
 from bot.people import Place, PlaceKind
@@ -37,6 +37,7 @@ class Call:
     workspace, user, channel: ids; channel is "" where there is none, as on the App Home.
     delivery: what Slack calls this one event, for telling repetitions.
     text: what was typed, as Slack wrote it; see ``spoken``.
+    attached: what was sent along with it: a message that was forwarded.
     action: what a button, a form or a shortcut stands for.
     parcel: the key of an action that was too long for its button.
     thread: the ``thread_ts`` that an answer belongs to; "" for none.
@@ -57,6 +58,7 @@ class Call:
     channel_name: str = ""
     delivery: str = ""
     text: str = ""
+    attached: str = ""
     action: Action | None = None
     parcel: str = ""
     thread: str = ""
@@ -106,6 +108,7 @@ def from_event(body: Json, workspace: str) -> Call | None:
         channel=event.get("channel") or "",
         delivery=str(body.get("event_id") or ""),
         text=event.get("text") or "",
+        attached=attached_to(event),
         thread=event.get("thread_ts") or "",
         asks_thread=bool(event.get("thread_ts")),
         is_shared=bool(body.get("is_ext_shared_channel")),

@@ -52,6 +52,12 @@ def words_of(message: object) -> str:
     return shorten("\n\n".join(_message(message, 0)), MESSAGE_LIMIT)
 
 
+def attached_to(message: object) -> str:
+    """What is sent along with a message: forwarded ones and what apps attach; "" for nothing."""
+    pieces = _without_repeats([*_attachments(_dict(message), 0)])
+    return shorten("\n\n".join(pieces), MESSAGE_LIMIT)
+
+
 def _message(message: object, depth: int) -> list[str]:
     """The message's own words, then those of each attachment; what repeats others is left out."""
     stated = _dict(message)

@@ -159,7 +159,7 @@ class SlackServer:
         }
         return await self.send(json.dumps(body), "application/json")
 
-    async def mention(self, name: str, words: str, *, thread: str = "", **more: str) -> Answer:
+    async def mention(self, name: str, words: str, *, thread: str = "", **more: object) -> Answer:
         """Somebody writes to the bot in the channel."""
         return await self.event(
             {
@@ -173,7 +173,7 @@ class SlackServer:
             }
         )
 
-    async def direct(self, name: str, words: str, **more: str) -> Answer:
+    async def direct(self, name: str, words: str, **more: object) -> Answer:
         """Somebody writes to the bot alone."""
         user = self.person(name)
         event = {

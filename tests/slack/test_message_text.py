@@ -342,3 +342,24 @@ async def test_a_message_forwarded_into_a_thread_belongs_to_the_request(team: Sl
     await team.settled()
 
     assert "show free slots to" in seen_by(team, "Tom").read
+
+
+@pytest.mark.parametrize("way", ["mention", "direct"])
+async def test_a_message_forwarded_to_the_bot_with_a_question_is_the_request(
+    team: SlackDriver, way: str
+) -> None:
+    say = team.slack.mention if way == "mention" else team.slack.direct
+    await say("Tom", "does this request fit?", attachments=FORWARDED["attachments"])
+    await team.settled()
+
+    assert "show free slots to" in team.slack.displays[-1].read
+
+
+async def test_a_message_forwarded_without_a_word_is_asked_about_and_not_kept(
+    team: SlackDriver,
+) -> None:
+    await team.slack.direct("Tom", "", attachments=FORWARDED["attachments"])
+    await team.settled()
+
+    assert "Should I check" in team.slack.displays[-1].read
+    assert "#1" not in (await team.types("Tom", "/goal requests all")).text
