@@ -37,6 +37,7 @@ from bot.people import Place, Role, WorkspaceId
 from bot.ports import Archive, Records
 from bot.replies import Reply
 from bot.turn import Desk, Turn, found_product
+from bot.undo import numbers
 from storage.memory import MemoryArchive
 from tests.people import NOON, Talk, person, seen
 
@@ -284,13 +285,18 @@ def explained(entries: tuple[Any, ...]) -> dict[str, dict[str, Any]]:
     goals: dict[str, Status] = {}
     roles: dict[str, str] = {}
     rulings: dict[str, str] = {}
+    gone = {number for one in entries if one.deed is Deed.UNDONE for number in numbers(one)}
     for number, entry in enumerate(reversed(entries), 1):
         assert entry.number == number
-        if entry.deed in _STATUS:
+        is_gone = number in gone
+        if entry.deed in (Deed.GOAL_SET, Deed.GOAL_PROPOSED) and is_gone:
+            goals[entry.subject] = Status.ABANDONED
+        elif entry.deed in _STATUS and not is_gone:
             goals[entry.subject] = _STATUS[entry.deed]
         if entry.deed is Deed.ROLE_GIVEN:
-            roles[entry.subject] = entry.detail
-        if entry.deed in (Deed.REQUEST_RULED, Deed.REQUEST_PARKED):
+            known = roles.get(entry.subject, Role.STAKEHOLDER.value)
+            roles[entry.subject] = known if is_gone else entry.detail
+        if entry.deed in (Deed.REQUEST_RULED, Deed.REQUEST_PARKED) and not is_gone:
             rulings[entry.subject] = entry.detail
     return {"goals": goals, "roles": roles, "rulings": rulings}
 
