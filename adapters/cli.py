@@ -267,7 +267,7 @@ def import_(
     if has_changes and (yes or options.agreed("Take it in?")):
         options.run(tasks.take_in(settings, operator, product, text))
     elif has_changes:
-        print("Nothing was written. Take it in with --yes.")
+        print("Nothing was written. Import it with --yes.")
 
 
 @app.command()

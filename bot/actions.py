@@ -616,10 +616,14 @@ class OpenEndingForm:
 
 @dataclass(frozen=True, slots=True)
 class GiveRole:
-    """Give a person a role; ``person`` is a name or a mention as typed."""
+    """Give a person a role.
+
+    person: a name or a mention as typed; an id where ``name`` is given beside it.
+    """
 
     person: str
     role: Role
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

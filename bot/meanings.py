@@ -184,6 +184,9 @@ class Understood:
 
 def guess(words: str, ranked: Ranked) -> Understood:
     """What is done with a sentence that no cue and no command explains; ``ranked`` is not empty."""
+    plain = parts.kpi_in(words) or (act.CloseRound() if parts.closes_round(words) else None)
+    if plain is not None:
+        return Understood(meaning_of(plain), act.AskFirst(act.token_of(plain)))
     ranked = _by_parts(words, ranked)
     meaning, sure = ranked[0]
     if meaning is Meaning.FIT and sure >= KEPT_FROM:
@@ -222,7 +225,8 @@ def _favoured(words: str) -> Iterator[frozenset[Meaning]]:
         yield _NUMBERED
     if words.rstrip().endswith("?"):
         return
-    if len(parts.text_after(words).split()) >= _FEWEST_WORDS_OF_A_GOAL:
+    text = parts.text_after(words)
+    if len(text.split()) >= _FEWEST_WORDS_OF_A_GOAL and not parts.is_state(text):
         yield _WORDED
     if parts.amount_in(words, "") and parts.number_in(words) is None:
         yield _MEASURED
@@ -270,6 +274,8 @@ _BY_ACTION: dict[type[act.Action], Meaning] = {
     act.FinishGoal: Meaning.DONE_SPRINT,
     act.MissSprint: Meaning.MISSED_SPRINT,
     act.CheckIn: Meaning.KPI_CHECKIN,
+    act.DefineKpi: Meaning.KPI_CHECKIN,
+    act.CloseRound: Meaning.AGREE,
     act.OpenRound: Meaning.AGREE,
     act.ShowRound: Meaning.AGREE,
     act.Speak: Meaning.VOTE,

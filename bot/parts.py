@@ -96,14 +96,111 @@ def text_after(words: str) -> str:
     return found[1].strip(_QUOTES) if found else ""
 
 
+_STATE = re.compile(
+    r"(?:now |already |all )?(?:done|reached|finished|over|missed|met|failed|achieved|not\b|fine|"
+    r"too\b|unclear|complete|erreicht|fertig|geschafft|verfehlt|vorbei|nicht\b)",
+    re.IGNORECASE,
+)
+
+
+def is_state(text: str) -> bool:
+    """Whether words behind a goal's name say how it stands, and not what it is."""
+    return _STATE.match(text.strip()) is not None
+
+
+def state_in(text: str, level: Level) -> act.Action | None:
+    """How a Sprint or Release Goal ended, where that is what stands behind its name."""
+    if level not in (Level.SPRINT, Level.RELEASE) or not is_state(text):
+        return None
+    reason = why_in(text)
+    is_missed = re.match(
+        r"(?:now |already )?(?:missed|not|failed|verfehlt|nicht)\b", text, re.IGNORECASE
+    )
+    if is_missed:
+        return act.MissSprint(reason) if level is Level.SPRINT else None
+    return act.FinishGoal(level, reason)
+
+
+def is_rewording(words: str) -> bool:
+    """Whether somebody wants other words for a goal that there is."""
+    verbs = r"\b(?:change|reword|rename|rephrase|update|edit|änder\w*|umformulier\w*|umbenenn\w*)\b"
+    return re.search(verbs, words, re.IGNORECASE) is not None
+
+
+_OVER = re.compile(
+    r"\b(?:end|ended|ends|over|finish(?:ed)?|close|vorbei|zu ende|beende\w*)\b", re.IGNORECASE
+)
+_CALLED_OFF = re.compile(
+    r"\b(?:cancel\w*|skip|call off|absag\w*|abbrech\w*|ausfallen)\b", re.IGNORECASE
+)
+_ROUND = re.compile(r"\b(?:round|vot(?:e|ing)|poll|runde|abstimmung)\b", re.IGNORECASE)
+_STOP = re.compile(r"\b(?:close|end|stop|finish|schließ\w*|beende\w*)\b", re.IGNORECASE)
+
+
+def is_sprint_over(words: str) -> bool:
+    """Whether somebody says that the Sprint ends, without saying how."""
+    names_sprint = re.search(r"\bsprint\b(?![ -]?(?:goal|ziel))", words, re.IGNORECASE)
+    is_told = _CALLED_OFF.search(words) or re.search(
+        r"\b(?:when|wann|reached|missed|goal|ziel)\b|\?", words, re.IGNORECASE
+    )
+    return bool(names_sprint and _OVER.search(words) and not is_told)
+
+
+def closes_round(words: str) -> bool:
+    """Whether somebody wants a round of votes to end."""
+    return bool(_ROUND.search(words) and _STOP.search(words))
+
+
+_ENDS = re.compile(
+    r"(?P<name>[^:\n]{2,80}?)\s*:?\s*(?:(?:should|must|soll|muss)\s+)?"
+    r"(?:(?:go(?:es)?|rise|fall|drop|sinken|steigen)\s+(?:up\s+|down\s+)?)?(?:from|von)?\s*"
+    r"(?P<low>[€$£]?\d[\d.,]*\s?(?:%|[a-zA-Z]{1,4}\b)?)\s*(?:percent|prozent)?\s*"
+    r"(?:->|→|\bto\b|\bauf\b|\bbis\b)\s*"
+    r"(?P<high>[€$£]?\d[\d.,]*\s?(?:%|[a-zA-Z]{1,8}\b)?)",
+    re.IGNORECASE,
+)
+_KPI_LEAD = re.compile(
+    r"^.*?\b(?:kpis?|measure|metric|kennzahl|wir messen)\b\s*"
+    r"(?:is|are|called|named|ist|heißt|it by|p\d+ by|by)?\s*:?\s*",
+    re.IGNORECASE,
+)
+_AIMS = re.compile(
+    r"\b(?:kpi|metric|kennzahl|we measure|wir messen|"
+    r"(?:should|must|soll|muss) (?:go|rise|fall|drop))",
+    re.IGNORECASE,
+)
+
+
+def kpi_in(words: str) -> act.Action | None:
+    """A KPI with both its ends: "no-shows should go from 15 % to 5 %"; None for no such words."""
+    found = _ENDS.search(_KPI_LEAD.sub("", words.strip())) if _AIMS.search(words) else None
+    if found is None or "?" in words:
+        return None
+    name = found["name"].strip(_QUOTES + ":-,")
+    unit = "%" if re.search(r"%|percent|prozent", found[0], re.IGNORECASE) else ""
+    low, high = (_PERCENT.sub("", found[one]).strip() for one in ("low", "high"))
+    has_name = len(name) >= _FEWEST_LETTERS and any(letter.isalpha() for letter in name)
+    return act.DefineKpi(name, low, high, unit) if has_name else None
+
+
+_PERCENT = re.compile(r"%|percent|prozent|\b(?:percen\w*|proz\w*)", re.IGNORECASE)
+
+
 def why_in(words: str) -> str:
     """The reason that is given behind *because*, or else behind a comma, colon or dash."""
     found = _BECAUSE.search(words) or _WHY.search(words)
     return found[1].strip(_QUOTES) if found else ""
 
 
+_NO_LONGER = re.compile(
+    r"\b(?:no longer|not\b.{0,40}\bany ?more|isn.t\b|remove|nicht mehr|kein\w*)\b", re.IGNORECASE
+)
+
+
 def role_in(words: str) -> Role | None:
-    """The role that is named."""
+    """The role that is named; whoever no longer holds one is a stakeholder."""
+    if _NO_LONGER.search(words):
+        return Role.STAKEHOLDER
     return next((role for role, names in _ROLES if re.search(names, words, re.IGNORECASE)), None)
 
 
@@ -122,6 +219,12 @@ def amount_in(words: str, name: str) -> str:
     rest = re.sub(re.escape(name), " ", words, flags=re.IGNORECASE) if name else words
     found = [one.strip().rstrip(".,") for one in _AMOUNT.findall(rest)]
     return found[-1] if found else ""
+
+
+def tells_where_we_are(words: str) -> bool:
+    """Whether a value is told without the name of what it measures: "we are at 34 % now"."""
+    here = r"\b(?:we are|we.re|now at|currently|wir sind|wir stehen|stehen bei|sind bei|aktuell)\b"
+    return re.search(here, words, re.IGNORECASE) is not None
 
 
 def vote_in(words: str) -> act.Action:

@@ -86,7 +86,6 @@ _Keepers = (
     act.SetCadence
     | act.ReadCadence
     | act.OpenCadenceForm
-    | act.ChangeCadence
     | act.SetLeads
     | act.OpenRound
     | act.CloseRound
@@ -106,6 +105,10 @@ def roles_for(action: act.Action) -> frozenset[Role]:  # noqa: PLR0911  a table,
     if isinstance(action, _Keepers):
         return CADENCE_KEEPERS
     match action:
+        case act.ChangeCadence(change=act.CadenceChange.CANCEL):
+            return OWNER_ONLY  # Scrum Guide 2020, "The Sprint": only the Product Owner cancels it
+        case act.ChangeCadence():
+            return CADENCE_KEEPERS
         case act.SetGoal() | act.OpenGoalForm():
             return FACTS[action.level].setters
         case act.ActivateGoal() | act.ExplainLink() | act.FulfilGoal() | act.AbandonGoal():

@@ -26,7 +26,7 @@ ABOUT_GOALS = (
 )
 """What makes another version of a goal."""
 
-POSTED = (*_ENDED, Deed.GOAL_PROPOSED, Deed.GOAL_ACTIVATED)
+POSTED = (*_ENDED, Deed.GOAL_ACTIVATED)
 """What everybody was told of when it happened."""
 
 RULED = (Deed.REQUEST_RULED, Deed.REQUEST_PARKED)

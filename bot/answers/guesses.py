@@ -12,12 +12,14 @@ from bot.answers.requests import LOOKED_THROUGH
 from bot.answers.rhythms import open_form, rhythm_meant
 from bot.answers.sprints import lead_words, read_day, read_lead
 from bot.commands import SLASH
+from bot.dates import due_in
 from bot.decisions import STANDING
 from bot.errors import NotAllowed, Refusal
 from bot.goals import Goal, GoalChain, Level, Status, level_of
 from bot.meanings import CHANGE, READ, Meaning, door
 from bot.replies import Button, Buttons, Paragraph, Part, Quote, Reply, Style
 from bot.requests import spoken_of
+from bot.rounds import Rule
 from bot.text import harmless
 from bot.turn import Turn
 
@@ -41,6 +43,8 @@ SHOWN_FIRST = (
     act.SetLeads,
     act.ChooseLanguage,
     act.Undo,
+    act.CloseRound,
+    act.DefineKpi,
 )
 """What a plain sentence may be about to change; each has a question under ``prompts/.../sure``."""
 
@@ -76,6 +80,9 @@ async def leave_it(turn: Turn, action: act.LeaveIt) -> Reply:
 async def _about_to_change(turn: Turn, meaning: Meaning, words: str) -> Reply:
     """A change that was guessed: the question, or the way to its form; a request it may be, too."""
     check = _check(turn, words)
+    rest = await _several(turn, meaning, words)
+    if rest is not None:
+        return rest
     try:
         meant = await change_meant(turn, meaning, words)
         if isinstance(meant, SHOWN_FIRST):
@@ -87,6 +94,28 @@ async def _about_to_change(turn: Turn, meaning: Meaning, words: str) -> Reply:
     label = turn.label(f"meaning.{meaning}")
     asked = turn.paragraphs("help/ask_change", meant=label)
     return Reply((*asked, Buttons((Button(label, meant, Style.PRIMARY), check))))
+
+
+async def _several(turn: Turn, meaning: Meaning, words: str) -> Reply | None:
+    """Where a sentence may mean one of several changes, a choice; None where it does not."""
+    if parts.is_sprint_over(words):
+        ways: tuple[act.Action, ...] = (act.FinishGoal(Level.SPRINT), act.MissSprint())
+        labels = (Meaning.DONE_SPRINT, Meaning.MISSED_SPRINT)
+        offered = [
+            Button(turn.label(f"meaning.{one}"), act.AskFirst(token_of(way)))
+            for one, way in zip(labels, ways, strict=True)
+        ]
+        asked = turn.paragraphs("help/ask_ended")
+        return Reply((*asked, Buttons((*offered, no(turn)))))
+    given = await roles_meant(turn, words) if meaning is Meaning.ROLE else []
+    if len(given) < 2:  # noqa: PLR2004  one is asked about as it is
+        return None
+    buttons = [Button(turn.say("sure/give_role", action=one), one) for one in given[:_MOST]]
+    asked = turn.paragraphs("help/ask_roles")
+    return Reply((*asked, Buttons((*buttons, no(turn), _check(turn, words)))))
+
+
+_MOST = 5
 
 
 async def _behind(turn: Turn, meaning: Meaning, words: str) -> act.Action:
@@ -117,13 +146,17 @@ async def question(turn: Turn, meant: act.Action) -> tuple[Part, ...]:
     """What is about to happen, as a question. Raises NotAllowed for whom it is not for."""
     async with turn.reading(meant) as desk:
         chain = await desk.chain()
+        rounds = await desk.records.rounds.running(desk.product.id)
     goal = _goal_meant(chain, meant)
+    running = [one.ref for one in rounds if one.rule is not Rule.RECALL]
     first = read_day(meant.first) if isinstance(meant, act.SetCadence) else None
     stated = meant.leads if isinstance(meant, act.SetLeads) else ()
     leads = lead_words(turn, map(read_lead, stated))
     waits = isinstance(meant, act.SetGoal) and not meant.ref and chain.one(meant.level) is not None
     name = f"sure/{_WORD_START.sub('_', type(meant).__name__).lower()}"
-    asked = turn.paragraphs(name, action=meant, goal=goal, waits=waits, first=first, leads=leads)
+    asked = turn.paragraphs(
+        name, action=meant, goal=goal, waits=waits, first=first, leads=leads, running=running
+    )
     return (*asked, *_quotes(turn, meant, goal))
 
 
@@ -210,7 +243,6 @@ _SAID: dict[Meaning, Callable[[str], act.Action | None]] = {
     Meaning.DONE_SPRINT: _finished,
     Meaning.MISSED_SPRINT: lambda words: act.MissSprint(parts.why_in(words)),
     Meaning.PROPOSE: _proposed,
-    Meaning.AGREE: lambda words: act.OpenRound(parts.ref_in(words)),
     Meaning.VOTE: _voted,
     Meaning.SPRINT_CANCEL: lambda _: act.ChangeCadence(act.CadenceChange.CANCEL),
     Meaning.SPRINT_PAUSE: parts.pause_in,
@@ -221,19 +253,22 @@ _SAID: dict[Meaning, Callable[[str], act.Action | None]] = {
 
 
 async def _role_meant(turn: Turn, words: str) -> act.Action | None:
-    role, name = parts.role_in(words), await _person_meant(turn, words)
-    return act.GiveRole(name, role) if role and name else None
+    given = await roles_meant(turn, words)
+    return given[0] if given else None
 
 
-async def _person_meant(turn: Turn, words: str) -> str:
-    """The person that is named: mentioned, known here, or written like a name; "" for nobody."""
-    mentioned = [name for name, _ in turn.heard.mentioned if name in words]
+async def roles_meant(turn: Turn, words: str) -> list[act.GiveRole]:
+    """Who gets which role: those that are mentioned, or known here, or written like a name."""
+    role = parts.role_in(words)
+    if role is None:
+        return []
+    mentioned = {one.id: one for name, one in turn.heard.mentioned if name in words}
     if mentioned:
-        return mentioned[0]
+        return [act.GiveRole(one.id, role, one.name) for one in mentioned.values()]
     names = parts.names_in(words)
     async with turn.ports.archive.reading(turn.heard.workspace) as records:
         known = [name for name in names if await records.people.named(name) is not None]
-    return next(iter([*known, *names]), "")
+    return [act.GiveRole(name, role) for name in known or names[:1]]
 
 
 async def _check_in_meant(turn: Turn, words: str) -> act.Action | None:
@@ -243,7 +278,7 @@ async def _check_in_meant(turn: Turn, words: str) -> act.Action | None:
         chain = await desk.chain()
     kpis = [kpi for goal in chain.goals if goal.status is Status.ACTIVE for kpi in goal.kpis]
     meant = best_named(words, [kpi.name for kpi in kpis])
-    if not meant and len(kpis) == 1:
+    if not meant and len(kpis) == 1 and parts.tells_where_we_are(words):
         meant = kpis[0].name
     value = parts.amount_in(words, meant) if meant else ""
     return act.CheckIn(meant, value) if meant and value else None
@@ -252,9 +287,10 @@ async def _check_in_meant(turn: Turn, words: str) -> act.Action | None:
 async def _wording_meant(turn: Turn, words: str) -> act.Action | None:
     """What a goal is to say: a new one; another wording where a standing one has a wording."""
     text, level, ref = parts.text_after(words), parts.level_in(words), parts.ref_in(words)
-    if not text:
-        return None
-    return await _over_the_current(turn, act.SetGoal(level, text, ref), is_same=level in STANDING)
+    if not text or parts.is_state(text):
+        return parts.state_in(text, level)
+    is_same = level in STANDING or parts.is_rewording(words)
+    return await _over_the_current(turn, act.SetGoal(level, text, ref), is_same=is_same)
 
 
 async def _rewording_meant(turn: Turn, words: str) -> act.Action | None:
@@ -281,6 +317,13 @@ async def _parking_meant(turn: Turn, words: str) -> act.Action | None:
     return act.ParkRequest(number) if number else None
 
 
+async def _round_meant(turn: Turn, words: str) -> act.Action | None:
+    """A round on the goal that is named, until the day that is named."""
+    due = due_in(words, turn.today)
+    hours = max((due - turn.today).days, 0) * 24 if due else 0
+    return act.OpenRound(parts.ref_in(words), hours=hours)
+
+
 async def _request_meant(turn: Turn, words: str) -> int:
     """The number of the one request that the words are about; 0 for none, or for several."""
     async with turn.reading(act.ListRequests()) as desk:
@@ -299,5 +342,6 @@ _LOOKED_UP: dict[Meaning, Callable[[Turn, str], Awaitable[act.Action | None]]] =
     Meaning.RULE: _ruling_meant,
     Meaning.PARK: _parking_meant,
     Meaning.SPRINT_SET: rhythm_meant,
+    Meaning.AGREE: _round_meant,
 }
 """What the words say of what is known: people, KPIs, goals, requests, the rhythm."""

@@ -15,7 +15,7 @@ from bot.turn import Turn, give_role
 async def give(turn: Turn, action: act.GiveRole) -> Reply:
     """Give somebody a role; the role of Product Owner moves to them."""
     async with turn.deciding(action) as desk:
-        person = await find_person(turn, desk.records, action.person)
+        person = await _meant(turn, desk.records, action)
         held = await desk.records.people.role(desk.product.id, person.id)
         if held is Role.PRODUCT_OWNER and action.role is not Role.PRODUCT_OWNER:
             raise OwnerNeeded
@@ -28,6 +28,15 @@ async def give(turn: Turn, action: act.GiveRole) -> Reply:
         moved=action.role is Role.PRODUCT_OWNER and person.id != turn.heard.person.id,
     )
     return Reply(words, Audience.PLACE)
+
+
+async def _meant(turn: Turn, records: Records, action: act.GiveRole) -> Person:
+    """Whom a role is for: a person that was mentioned before, or the one that is named now."""
+    if not action.name:
+        return await find_person(turn, records, action.person)
+    person = Person(action.person, within(action.name, NAME_LIMIT, what="name"))
+    await records.people.meet(person)
+    return person
 
 
 async def team(turn: Turn, action: act.ShowTeam) -> Reply:

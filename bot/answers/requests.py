@@ -1,5 +1,7 @@
 """``/goal requests``, ``rule``, ``park``: what was asked for, and what was decided on it."""
 
+import re
+
 from bot import actions as act
 from bot.answers.fit import card_of, found_request
 from bot.answers.fit import show as show_request
@@ -28,6 +30,7 @@ from bot.turn import Desk, Turn
 _SHOWN = 20
 LOOKED_THROUGH = 200
 _LINE_LENGTH = 140
+_MINE = re.compile(r"\b(?:my|mine|meine?[nrms]?)\b", re.IGNORECASE)
 
 
 async def listed(turn: Turn, action: act.ListRequests) -> Reply:
@@ -55,7 +58,10 @@ async def find(turn: Turn, action: act.FindRequest) -> Reply:
         known = await desk.records.requests.listed(
             desk.product.id, act.RequestFilter.ALL, asker="", limit=LOOKED_THROUGH
         )
+    own = [one for one in known if one.request.asker.id == turn.heard.person.id]
     meant = spoken_of(action.words, known)
+    if not meant and _MINE.search(action.words):
+        meant = own[:MOST_ALIKE]
     if len(meant) == 1:
         return await show_request(turn, act.ShowRequest(meant[0].request.number))
     parts = turn.paragraphs("requests/which", count=len(meant), any=bool(known))

@@ -181,7 +181,11 @@ def _leads(turn: Turn, cadence: Cadence) -> str:
 
 def lead_words(turn: Turn, leads: Iterable[Lead]) -> str:
     """How long before an event, in words."""
-    return ", ".join(turn.say("sprint/lead", lead=lead) for lead in leads)
+    said = [turn.say("sprint/lead", lead=lead) for lead in leads]
+    if not said:
+        return ""
+    *first, last = said
+    return turn.say("sprint/leads", first=", ".join(first), last=last)
 
 
 def _is_off(turn: Turn, cadence: Cadence) -> IsOff:

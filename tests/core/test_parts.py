@@ -152,3 +152,54 @@ def test_long_and_odd_words_are_read_in_time(words: str) -> None:
     parts.amount_in(words, "x")
     parts.vote_in(words)
     parts.nudges_in(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "action"),
+    [
+        ("no-shows should go down from 15% to 5%", act.DefineKpi("no-shows", "15", "5", "%")),
+        (
+            "our KPI is online bookings: 12 -> 60 %",
+            act.DefineKpi("online bookings", "12", "60", "%"),
+        ),
+        ("wir messen Ausfälle von 15 auf 5 Prozent", act.DefineKpi("Ausfälle", "15", "5", "%")),
+        ("speed up checkout from 5 s to 2 s", None),
+        ("move the review from 14:00 to 15:00", None),
+        ("is our KPI from 1 to 2?", None),
+    ],
+)
+def test_a_kpi_with_both_its_ends(words: str, action: act.Action | None) -> None:
+    assert parts.kpi_in(words) == action
+
+
+@pytest.mark.parametrize(
+    ("words", "is_over", "closes"),
+    [
+        ("the sprint is over", True, False),
+        ("end the sprint", True, False),
+        ("cancel the sprint", False, False),
+        ("the sprint goal is done", False, False),
+        ("when does the sprint end?", False, False),
+        ("close the round", False, True),
+        ("stop the vote now", False, True),
+        ("start a vote", False, False),
+    ],
+)
+def test_what_ends(words: str, *, is_over: bool, closes: bool) -> None:
+    assert (parts.is_sprint_over(words), parts.closes_round(words)) == (is_over, closes)
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("done, see the demo", act.FinishGoal(Level.SPRINT, "see the demo")),
+        ("not reached because the scanners were late", act.MissSprint("the scanners were late")),
+        ("riders see prices", None),
+    ],
+)
+def test_how_a_goal_stands_is_no_wording(text: str, action: act.Action | None) -> None:
+    assert parts.state_in(text, Level.SPRINT) == action
+
+
+def test_who_no_longer_holds_a_role_is_a_stakeholder() -> None:
+    assert parts.role_in("Tom is no longer a developer") is Role.STAKEHOLDER

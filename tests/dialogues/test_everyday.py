@@ -68,7 +68,7 @@ async def test_without_a_kpi_it_says_how_to_add_one(team: Talk) -> None:
 async def test_progress_is_one_sentence(listening: Talk, words: str) -> None:
     shown = await listening.types("Tom", words)
 
-    assert shown.startswith("P1 is 50 % of the way: 221 days left, until 30 June 2027.")
+    assert shown.startswith("P1 is 50 % of the way; 221 days left, until 30 June 2027.")
 
 
 @pytest.mark.parametrize(

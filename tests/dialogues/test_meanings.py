@@ -140,6 +140,34 @@ async def test_where_parts_are_missing_the_form_is_offered(busy: Talk, words: st
     assert await everything(busy) == before
 
 
+async def test_a_person_who_is_mentioned_needs_no_second_mention(busy: Talk) -> None:
+    asked = await busy.reply("Maya", "make @Nia a developer please", mentioned=("Nia",))
+    assert seen(asked).startswith("Make Nia a Developer?")
+
+    assert "Nia is now" in seen(await busy.presses("Maya", "Yes", asked))
+
+
+async def test_of_several_people_each_is_offered(busy: Talk) -> None:
+    asked = await busy.reply("Maya", "Sam and Devi are developers")
+
+    assert labels(asked)[:2] == ["Make Sam a Developer?", "Make Devi a Developer?"]
+
+
+async def test_where_the_sprint_is_over_it_asks_how(busy: Talk) -> None:
+    await busy.types("Maya", "/goal set sprint Riders see free slots")
+    asked = await busy.reply("Sam", "the sprint is over")
+    assert "Was the Sprint Goal reached?" in seen(asked)
+
+    missed = await busy.presses("Sam", "Mark Sprint Goal missed", asked)
+    assert "S1 as not reached?" in seen(missed)
+
+
+async def test_the_asker_finds_their_own_request(busy: Talk) -> None:
+    await busy.types("Tom", "/goal fit Print the invoices on recycled paper")
+
+    assert "Print the invoices" in await busy.types("Tom", "why was my request rejected?")
+
+
 async def test_for_whom_it_is_not_may_still_ask_whether_it_fits(busy: Talk) -> None:
     reply = await busy.reply("Tom", "make Ben the scrum master please")
 

@@ -223,7 +223,7 @@ def test_the_chain_goes_out_and_comes_back(shell: Shell) -> None:
     exported = shell.run("export")
 
     assert "3 new, 0 changed. Nothing is written yet." in planned
-    assert "Nothing was written. Take it in with --yes." in planned
+    assert "Nothing was written. Import it with --yes." in planned
     assert "Nothing: the product already says all of it." in again
     assert [goal.text for goal in read_yaml(exported).goals] == [
         goal.text for goal in read_yaml(GOALS).goals
