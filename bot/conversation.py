@@ -66,6 +66,8 @@ class Conversation:
         turn = Turn(heard, self.ports, locale, around)
         action = heard.action
         try:
+            if action is None and not heard.words.strip() and heard.thread:
+                action = act.AskMeaning(heard.thread[0], ())
             action = action or await self.understood(clean(heard.words), turn.locale)
             reply = await _answered(turn, action)
         except Refusal as refusal:

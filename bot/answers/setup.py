@@ -53,6 +53,8 @@ async def set_up(turn: Turn, action: act.SetUp) -> Reply:
         chain = await desk.chain()
     buttons = (
         Button(turn.label("button.post"), act.ShowThread(to_channel=True), Style.PRIMARY),
+        Button(turn.label("form.sprint"), act.OpenCadenceForm()),
+        Button(turn.label("button.set_sprint_goal"), act.OpenGoalForm(Level.SPRINT)),
         Button(turn.label("button.help"), act.ShowHelp()),
     )
     done = turn.card("setup/done", name=checked.name)

@@ -161,3 +161,22 @@ async def test_a_day_that_cannot_be_read_is_asked_for(team: Talk) -> None:
 async def test_nothing_decided_since_then_is_said(team: Talk) -> None:
     team.now = team.now.replace(month=12)
     assert "Nothing was decided." in await team.types("Tom", "/goal history since yesterday")
+
+
+@pytest.mark.parametrize("words", ["fits?", "what do you think?", "passt das?", "does it fit"])
+async def test_a_short_question_in_a_thread_is_about_the_thread(team: Talk, words: str) -> None:
+    thread = ("Riders want to pay by card in the app",)
+
+    assert "Riders want to pay by card" in await team.types("Tom", words, thread=thread)
+
+
+async def test_a_bare_mention_in_a_thread_asks_about_it_and_keeps_nothing(team: Talk) -> None:
+    reply = await team.reply("Tom", "", thread=("Riders want to pay by card in the app",))
+
+    assert "Riders want to pay by card" in seen(reply)
+    assert "Check as a request" in labels(reply)
+    assert "#1" not in await team.types("Tom", "/goal requests all")
+
+
+async def test_a_short_question_without_a_thread_asks_what_is_meant(team: Talk) -> None:
+    assert "Which request do you mean?" in await team.types("Tom", "what do you think?")
