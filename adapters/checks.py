@@ -72,6 +72,11 @@ def command(
 async def check(settings: Settings, wanted: Wanted) -> bool:
     """Check one change and print the report; whether the policy lets it pass."""
     change = _change(wanted)
+    if not wanted.goals.exists():
+        raise Ended(
+            f"{wanted.goals} cannot be read: there is no such file. Name one with --goals, or "
+            "write what is stored into one: throughline export > goals.yaml"
+        )
     goals = case_from(tasks.goal_file(settings, wanted.goals), "", (), "")
     opinion = None if _is_apart(change) else await _opinion(settings, goals, change)
     report = _report(settings, goals, change, opinion)

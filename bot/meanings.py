@@ -187,6 +187,9 @@ def guess(words: str, ranked: Ranked) -> Understood:
     plain = parts.kpi_in(words) or (act.CloseRound() if parts.closes_round(words) else None)
     if plain is not None:
         return Understood(meaning_of(plain), act.AskFirst(act.token_of(plain)))
+    named = _plainly(words)
+    if named is not None:
+        return Understood(named, act.AskMeaning(words, (named.value,)))
     ranked = _by_parts(words, ranked)
     meaning, sure = ranked[0]
     if meaning is Meaning.FIT and sure >= KEPT_FROM:
@@ -199,6 +202,17 @@ def guess(words: str, ranked: Ranked) -> Understood:
         return Understood(meaning, act.AskMeaning(words, (meaning.value,)), sure)
     asked = act.AskMeaning(words, tuple(one.value for one in offered))
     return Understood(Meaning.ASK, asked, sure)
+
+
+def _plainly(words: str) -> Meaning | None:
+    """What a sentence says by its form alone: a ruling, an ending, or that something is undone."""
+    if words.rstrip().endswith("?"):
+        return None
+    if parts.is_ruling(words):
+        return Meaning.RULE
+    if parts.reaches_sprint_goal(words):
+        return Meaning.DONE_SPRINT
+    return Meaning.UNDO if parts.undoes(words) else None
 
 
 _NUMBERED = frozenset({Meaning.RULE, Meaning.PARK, Meaning.REQUEST, Meaning.REQUEST_WHY})

@@ -154,9 +154,9 @@ def closes_round(words: str) -> bool:
 _ENDS = re.compile(
     r"(?P<name>[^:\n]{2,80}?)\s*:?\s*(?:(?:should|must|soll|muss)\s+)?"
     r"(?:(?:go(?:es)?|rise|fall|drop|sinken|steigen)\s+(?:up\s+|down\s+)?)?(?:from|von)?\s*"
-    r"(?P<low>[€$£]?\d[\d.,]*\s?(?:%|[a-zA-Z]{1,4}\b)?)\s*(?:percent|prozent)?\s*"
+    r"(?P<low>[€$£]?\d[\d.,]*\s?(?:[%€$£]|[a-zA-Z]{1,4}\b)?)\s*(?:percent|prozent)?\s*"
     r"(?:->|→|\bto\b|\bauf\b|\bbis\b)\s*"
-    r"(?P<high>[€$£]?\d[\d.,]*\s?(?:%|[a-zA-Z]{1,8}\b)?)",
+    r"(?P<high>[€$£]?\d[\d.,]*\s?(?:[%€$£]|[a-zA-Z]{1,8}\b)?)",
     re.IGNORECASE,
 )
 _KPI_LEAD = re.compile(
@@ -261,6 +261,29 @@ def ruling_in(words: str, number: int) -> act.Action:
     if kind is None or not reason:
         return act.OpenRulingForm(number)
     return act.RuleOnRequest(number, kind, reason)
+
+
+def is_ruling(words: str) -> bool:
+    """Whether a sentence begins with a request's number and says what becomes of it."""
+    numbered = r"\s*(?:#\d+|(?:number|request|nummer|anfrage)\s+\d+)\b"
+    begins = re.match(numbered, words, re.IGNORECASE)
+    kinds = (re.search(names, words, re.IGNORECASE) for names in _KINDS.values())
+    return bool(begins and any(kinds))
+
+
+def reaches_sprint_goal(words: str) -> bool:
+    """Whether somebody says that the Sprint Goal was reached."""
+    said = r"\bwe(?:.ve| have)? (?:reached|met|achieved|made|hit) (?:the|our) sprint goal\b"
+    return re.search(said, words, re.IGNORECASE) is not None
+
+
+def undoes(words: str) -> bool:
+    """Whether a sentence begins with taking something back."""
+    said = (
+        r"\s*(?:please |bitte )?(?:undo|revert|take (?:that|it|this) back|rückgängig|"
+        r"mach .{0,30} rückgängig)\b"
+    )
+    return re.match(said, words, re.IGNORECASE) is not None
 
 
 _LEAD = re.compile(

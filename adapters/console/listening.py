@@ -74,10 +74,24 @@ class ConsoleTalk:
         if words.isdecimal() and self._buttons:
             await self._press(int(words))
             return
+        pressed = self._meant(words)
+        if pressed is not None:
+            await self._do(pressed)
+            return
         reply = await self._answer(self._heard(words=words, thread=self._last_words))
         if not words.startswith(SLASH) and "?" not in words:
             self._last_words = (words,)
         await self._show(reply)
+
+    def _meant(self, words: str) -> Action | None:
+        """The button whose label was typed, or that a plain yes or no presses."""
+        said = words.casefold().strip(" .!")
+        labels = {one.label.casefold().strip(" ?"): one.action for one in self._buttons}
+        for name in ("yes", "no"):
+            label = self._word(f"button.{name}").casefold()
+            if label in labels and said in _ANSWERS[name]:
+                return labels[label]
+        return labels.get(said)
 
     async def _press(self, number: int) -> None:
         if not 1 <= number <= len(self._buttons):
@@ -133,7 +147,13 @@ class ConsoleTalk:
         typed = line.strip() or item.value
         if typed in ("", _EMPTY):
             return ""
-        return _chosen(item, typed) if item.kind is FieldKind.CHOICE else typed
+        if item.kind is not FieldKind.CHOICE:
+            return typed
+        chosen = _chosen(item, typed)
+        if chosen is not None:
+            return chosen
+        self.sender.say(self._word("console.no_choice"))
+        return self._field(item)
 
     def _prompt(self, item: Field) -> str:
         hints = [item.hint] if item.hint else []
@@ -164,8 +184,15 @@ class ConsoleTalk:
         )
 
 
-def _chosen(item: Field, typed: str) -> str:
-    """The choice that was meant: by its value, its label, or the beginning of either."""
+_ANSWERS = {
+    "yes": ("yes", "y", "ja", "j", "ok", "okay", "yep", "sure"),
+    "no": ("no", "n", "nein", "nope"),
+}
+"""What stands for a press on *Yes* or *No*."""
+
+
+def _chosen(item: Field, typed: str) -> str | None:
+    """The choice that was meant: by its value, its label, or the beginning of either; or None."""
     wanted = typed.casefold()
     for value, label in item.choices:
         if wanted in (value.casefold(), label.casefold()):
@@ -175,4 +202,4 @@ def _chosen(item: Field, typed: str) -> str:
         for value, label in item.choices
         if value.casefold().startswith(wanted) or label.casefold().startswith(wanted)
     ]
-    return near[0] if near else item.value
+    return near[0] if near else None

@@ -7,17 +7,20 @@ from dataclasses import replace
 from bot import actions as act
 from bot import parts
 from bot.actions import action_from, token_of
+from bot.answers.history import entry_line
 from bot.answers.measures import best_named
 from bot.answers.requests import LOOKED_THROUGH
 from bot.answers.rhythms import open_form, rhythm_meant
 from bot.answers.sprints import lead_words, read_day, read_lead
+from bot.answers.undoing import what_is_undone
 from bot.commands import SLASH
 from bot.dates import due_in
 from bot.decisions import STANDING
 from bot.errors import NotAllowed, Refusal
+from bot.fit.words import stems
 from bot.goals import Goal, GoalChain, Level, Status, level_of
 from bot.meanings import CHANGE, READ, Meaning, door
-from bot.replies import Button, Buttons, Paragraph, Part, Quote, Reply, Style
+from bot.replies import Bullets, Button, Buttons, Paragraph, Part, Quote, Reply, Style
 from bot.requests import spoken_of
 from bot.rounds import Rule
 from bot.text import harmless
@@ -55,6 +58,8 @@ async def ask_meaning(turn: Turn, action: act.AskMeaning) -> Reply:
     offered = [one for one in known if one in READ or one in CHANGE]
     if len(offered) == 1 and offered[0] in CHANGE:
         return await _about_to_change(turn, offered[0], action.words)
+    if await _names_kpi(turn, action.words):
+        return await _about_to_change(turn, Meaning.KPI_CHECKIN, action.words)
     others = [
         Button(turn.label(f"meaning.{one}"), await _behind(turn, one, action.words))
         for one in offered
@@ -147,6 +152,7 @@ async def question(turn: Turn, meant: act.Action) -> tuple[Part, ...]:
     async with turn.reading(meant) as desk:
         chain = await desk.chain()
         rounds = await desk.records.rounds.running(desk.product.id)
+        undone = await what_is_undone(desk) if isinstance(meant, act.Undo) else ()
     goal = _goal_meant(chain, meant)
     running = [one.ref for one in rounds if one.rule is not Rule.RECALL]
     first = read_day(meant.first) if isinstance(meant, act.SetCadence) else None
@@ -157,7 +163,8 @@ async def question(turn: Turn, meant: act.Action) -> tuple[Part, ...]:
     asked = turn.paragraphs(
         name, action=meant, goal=goal, waits=waits, first=first, leads=leads, running=running
     )
-    return (*asked, *_quotes(turn, meant, goal))
+    lines = tuple(entry_line(turn, entry) for entry in undone)
+    return (*asked, *([Bullets(lines)] if lines else ()), *_quotes(turn, meant, goal))
 
 
 def _quotes(turn: Turn, meant: act.Action, goal: Goal | None) -> Iterator[Part]:
@@ -282,6 +289,15 @@ async def _check_in_meant(turn: Turn, words: str) -> act.Action | None:
         meant = kpis[0].name
     value = parts.amount_in(words, meant) if meant else ""
     return act.CheckIn(meant, value) if meant and value else None
+
+
+async def _names_kpi(turn: Turn, words: str) -> bool:
+    """Whether a sentence names a KPI in full, with a value behind it."""
+    try:
+        meant = await _check_in_meant(turn, words)
+    except Refusal:
+        return False
+    return isinstance(meant, act.CheckIn) and stems(meant.name) <= stems(words)
 
 
 async def _wording_meant(turn: Turn, words: str) -> act.Action | None:

@@ -42,6 +42,14 @@ async def undo(turn: Turn, action: act.Undo) -> Reply:
     return replace(reply, parts=(*turn.card("undo/done"), lines, *reply.parts))
 
 
+async def what_is_undone(desk: Desk) -> tuple[Entry, ...]:
+    """The entries that would be taken back, the oldest first; raises what ``undo`` raises."""
+    entries = await desk.records.ledger.read(desk.product.id, limit=_LOOKED_THROUGH)
+    found = undoing(entries, desk.member, desk.at)
+    _require_the_role(desk, found)
+    return found.taken[::-1]
+
+
 def _require_the_role(desk: Desk, found: Undoing) -> None:
     """Who lost the role that they acted in takes nothing back, but for giving it away."""
     acted_as = found.main.by.member.role

@@ -5,7 +5,7 @@ The wording that is looked for stands in ``patterns.py``; at most 4,000 characte
 
 from bot.fit.case import GOAL_KINDS, FitCase, Line, LineKind
 from bot.fit.opinion import Flag, Grounds, Opinion, Question, Verdict
-from bot.fit.patterns import DEFECT, OBLIGATION, STEERING, UPKEEP
+from bot.fit.patterns import DEFECT, OBLIGATION, STEERING, TAKES_AWAY, UPKEEP
 from bot.fit.words import JUDGED_LIMIT, content_words, stems
 
 
@@ -36,6 +36,11 @@ def flags(case: FitCase) -> frozenset[Flag]:
 def is_steering(text: str) -> bool:
     """Whether the text tries to dictate the verdict."""
     return bool(STEERING.search(text[:JUDGED_LIMIT]))
+
+
+def takes_away(text: str) -> bool:
+    """Whether the text asks to take something away."""
+    return bool(TAKES_AWAY.match(text[:JUDGED_LIMIT]))
 
 
 def is_defect(text: str) -> bool:

@@ -30,6 +30,9 @@ LIKELY_FROM = 0.85
 LEANING_FROM = 0.65
 """*Leaning*: right in 65 of 100 or more. Below it a judge states nothing."""
 
+MOST_OF_A_LEANING = LIKELY_FROM - 0.01
+"""The confidence of what may lean one way at most."""
+
 
 def sureness(confidence: float) -> Sureness:
     """The word for a confidence of 0 to 1."""

@@ -121,6 +121,14 @@ OBLIGATION = _words(
 )
 """Wording of a duty by law, contract or policy."""
 
+TAKES_AWAY = re.compile(
+    r"\s*(?:(?:please|can we|could we|let.s|we should|we need to|bitte|wir sollten)\s+)?"
+    r"(?:remove|delete|drop|disable|get rid of|stop|turn off|abolish|entfern\w*|abschaff\w*|"
+    r"lösch\w*|streich\w*)\b",
+    re.IGNORECASE,
+)
+"""A request that begins with taking something away: it names the goal's words either way."""
+
 UPKEEP = _words(
     r"cve(?:-\d+)*",
     r"log4j",

@@ -11,7 +11,7 @@ from bot.fit import guardrails, precedents, validator
 from bot.fit.case import FitCase
 from bot.fit.judge import FitJudge, NoOpinion
 from bot.fit.meaning import Encoder
-from bot.fit.opinion import FITS, Flag, Grounds, Opinion, Question, Verdict
+from bot.fit.opinion import FITS, MOST_OF_A_LEANING, Flag, Grounds, Opinion, Question, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +72,24 @@ def _settle(
         if not validator.problem_with(case, kept):
             opinion = kept
     return replace(
-        _modest(opinion),
+        _modest(case, opinion),
         precedents=tuple(ruling.id for ruling in (*found.binding, *found.alike)),
         history=tuple(ruling.id for ruling in found.history),
     )
 
 
-def _modest(opinion: Opinion) -> Opinion:
-    """Steering or a hit on the scope takes a "fits" away, whoever said it."""
-    if opinion.verdict in FITS and opinion.flags & {Flag.STEERING, Flag.SCOPE_HIT}:
+def _modest(case: FitCase, opinion: Opinion) -> Opinion:
+    """Steering or a hit on the scope takes a "fits" away, whoever said it.
+
+    To take something away rarely serves a goal in whose words it is named, and may: it only leans.
+    """
+    if opinion.verdict not in FITS:
+        return opinion
+    if opinion.flags & {Flag.STEERING, Flag.SCOPE_HIT}:
         return validator.cannot_tell(opinion, Grounds.NOT_PROVEN)
+    is_ruled = opinion.grounds is Grounds.PRECEDENT
+    if guardrails.takes_away(case.request) and not is_ruled:
+        return replace(opinion, confidence=min(opinion.confidence, MOST_OF_A_LEANING))
     return opinion
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.meaning.reader import Reader
 from bot import actions as act
 from bot.ledger import Deed
 from bot.people import Role
@@ -218,6 +219,15 @@ async def test_rewording_shows_before_and_after(team: Talk) -> None:
 
     assert shown.startswith("Vision V1 is reworded")
     assert "Make bike servicing simple, reliable and accessible for every rider\nSo far" in shown
+
+
+async def test_in_plain_words_it_says_first_what_it_would_take_back(team: Talk) -> None:
+    talk = Talk(team.archive, now=team.now, encoder=Reader())
+    await talk.types("Maya", "/goal set P1 Riders pay online")
+    asked = await talk.reply("Maya", "please undo what I just did")
+
+    assert "Maya reworded P1: “Riders pay online”" in seen(asked)
+    assert "Taken back" in seen(await talk.presses("Maya", "Yes", asked))
 
 
 async def test_it_finds_an_undo_that_deletes(busy: Talk, monkeypatch: pytest.MonkeyPatch) -> None:

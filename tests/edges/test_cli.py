@@ -128,6 +128,22 @@ def test_buttons_are_pressed_by_their_numbers(shell: Shell) -> None:
     assert "Product Goal P2 " not in shown
 
 
+@pytest.mark.parametrize("word", ["yes", "1", "ja", "no"])
+def test_a_plain_yes_presses_the_button(shell: Shell, word: str) -> None:
+    typed = f"/goal set vision Every rider rides\nmake Ann a developer please\n{word}\n/goal team\n"
+    shown = shell.run("chat", "--as", "Maya", typed=typed)
+
+    assert ("Ann" in shown.rpartition("Who’s who")[2]) is (word != "no")
+
+
+def test_a_choice_that_there_is_not_is_asked_for_again(shell: Shell) -> None:
+    typed = "/goal fit Fleets can book ten bikes at once\n/goal rule 5\nmaybe\nfits\nthey ride\n"
+    shown = shell.run("chat", "--sample", typed=typed)
+
+    assert "That’s not one of the choices" in shown
+    assert "they ride" in shown
+
+
 def test_two_workspaces_know_nothing_of_each_other(shell: Shell) -> None:
     for name in ("one", "two"):
         shell.run("chat", "--workspace", name, typed=f"/goal set vision The vision of {name}\n")
