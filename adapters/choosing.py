@@ -25,6 +25,7 @@ from adapters import wiring
 from adapters.evaluating import running, scoring
 from adapters.evaluating.cases import Labelled, labelled
 from adapters.evaluating.running import Asking, CaseMeter
+from adapters.judges.addresses import is_local
 from adapters.opening import Ended
 from adapters.settings import Settings
 from bot.fit.judge import FitJudge
@@ -59,7 +60,7 @@ class Offer:
     @property
     def is_local(self) -> bool:
         """Whether nothing leaves this machine."""
-        return any(host in self.url for host in ("127.0.0.1", "localhost", "[::1]"))
+        return is_local(self.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,25 @@ async def test_an_address_elsewhere_is_not_asked_and_lends_no_model_its_name(
     assert {(one.where, one.is_local) for one in found} == {("Ollama", True)}
 
 
+@pytest.mark.parametrize(
+    ("url", "is_local"),
+    [
+        ("http://localhost:11434/v1", True),
+        ("http://LOCALHOST/v1", True),
+        ("http://127.0.0.2:8080/v1", True),
+        ("http://[::1]:8080/v1", True),
+        ("http://localhost.evil.example/v1", False),
+        ("http://evil.example/127.0.0.1/v1", False),
+        ("http://127.0.0.1@evil.example/v1", False),
+        ("http://127.0.0.1.evil.example/v1", False),
+        ("http://[::1/v1", False),
+        ("", False),
+    ],
+)
+def test_only_an_address_on_this_machine_is_local(url: str, *, is_local: bool) -> None:
+    assert Offer("somewhere", "compatible", "m", url).is_local is is_local
+
+
 async def test_a_hosted_model_is_offered_where_its_key_is_set_and_nothing_is_sent(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
