@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from anthropic import AsyncAnthropic
-from openai import AsyncAzureOpenAI, AsyncOpenAI
+from openai import AsyncAzureOpenAI, AsyncOpenAI, DefaultAsyncHttpxClient
 from pydantic import BaseModel
 from pydantic_ai import Agent, NativeOutput, PromptedOutput
 from pydantic_ai.exceptions import ModelHTTPError
@@ -20,6 +20,7 @@ from pydantic_ai.providers.azure import AzureProvider
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.settings import ModelSettings
 
+from adapters.judges.addresses import is_local
 from adapters.judges.answers import Answer, NoAnswer, Reply
 
 Provider = Literal["openai", "azure", "anthropic", "compatible"]
@@ -122,12 +123,24 @@ def _model(choice: Choice) -> tuple[AsyncAnthropic | AsyncOpenAI, Model]:
             )
             return azure, OpenAIChatModel(choice.model, provider=AzureProvider(openai_client=azure))
         case "openai" | "compatible":
-            client = AsyncOpenAI(
-                api_key=choice.key or _LOCAL_KEY, base_url=choice.url or None, max_retries=0
-            )
+            client = _openai(choice)
             return client, OpenAIChatModel(
                 choice.model, provider=OpenAIProvider(openai_client=client)
             )
+
+
+def _openai(choice: Choice) -> AsyncOpenAI:
+    """The client; what goes to a server on this machine stays there: no proxy, no redirect."""
+    stays = is_local(choice.url)
+    client = AsyncOpenAI(
+        api_key=choice.key or _LOCAL_KEY,
+        base_url=choice.url or None,
+        max_retries=0,
+        http_client=DefaultAsyncHttpxClient(trust_env=not stays, follow_redirects=not stays),
+    )
+    if choice.provider == "compatible":  # whose account it is, is for OpenAI alone
+        client.organization = client.project = None
+    return client
 
 
 def _output(choice: Choice, model: Model) -> NativeOutput[_Answer] | PromptedOutput[_Answer]:

@@ -32,6 +32,7 @@ class ProviderServer:
 
     answers: list[Callable[["ProviderServer", web.Request], Awaitable[web.StreamResponse]]]
     calls: list[tuple[str, Json]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
     url: str = ""
     users: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     """How its clients are closed."""
@@ -54,6 +55,7 @@ class ProviderServer:
 
     async def _called(self, request: web.Request) -> web.StreamResponse:
         self.calls.append((str(request.rel_url), await request.json()))
+        self.headers.append({name.lower(): value for name, value in request.headers.items()})
         number = min(len(self.calls), len(self.answers)) - 1
         return await self.answers[number](self, request)
 

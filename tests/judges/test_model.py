@@ -61,10 +61,10 @@ async def judged(
 ) -> Judgement:
     """What comes out of the whole pipeline, in time."""
     judge = FallingBack(model_judge(server, provider), LightJudge())
-    began = time.monotonic()
+    began, before = time.monotonic(), len(server.calls)
     judgement = await judge_request(case, judge, deadline=DEADLINE)
     assert time.monotonic() - began < DEADLINE + 0.5
-    assert len(server.calls) <= CALLS
+    assert len(server.calls) - before <= CALLS
     assert validator.problem_with(case, judgement.opinion) == ""
     return judgement
 
@@ -146,6 +146,36 @@ async def test_a_model_sees_goals_and_request_as_data_and_has_no_tools(provider:
     assert messages(case)[1].isascii()
     assert not any(body.get("tools") for _, body in server.calls)
     assert not any(body.get("stream") for _, body in server.calls)
+
+
+async def test_what_goes_to_a_server_on_this_machine_takes_no_proxy_and_no_redirect(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with ProviderServer([said(GOOD_TEXT)]).running() as elsewhere:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, elsewhere.url)
+        moved = failed(307, Location=f"{elsewhere.url}/v1/chat/completions")
+        async with ProviderServer([said(GOOD_TEXT), moved]).running() as server:
+            answered = (await judged(server, "compatible")).opinion
+            redirected = (await judged(server, "compatible")).opinion
+
+    assert Flag.FELL_BACK not in answered.flags
+    assert Flag.FELL_BACK in redirected.flags
+    assert elsewhere.calls == []
+
+
+async def test_a_server_of_ones_own_is_not_told_whose_account_at_openai_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-example")
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-example")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "proj-example")
+    async with ProviderServer([said(GOOD_TEXT)]).running() as server:
+        await judged(server, "compatible")
+    sent = json.dumps(server.headers)
+
+    assert [one["authorization"] for one in server.headers] == ["Bearer none"]
+    assert not any(word in sent for word in ("sk-example", "org-example", "proj-example"))
 
 
 async def test_huge_chains_and_requests_are_cut_before_they_are_sent() -> None:
