@@ -95,7 +95,7 @@ def judge(settings: Settings, meter: Meter, asks: Asks | None = None) -> FitJudg
     told = instructions("fit")
     asked = asks or asker(settings)
     model = ModelJudge(asked, told.text, told.version, meter, limits)
-    return FallingBack(Measured(model), embedded)
+    return FallingBack(Measured(model), embedded, _READER.make_ready)
 
 
 def asker(settings: Settings) -> "Asker":

@@ -52,6 +52,11 @@ class Reader:
         with contextlib.suppress(NoWeights):
             await asyncio.to_thread(self._prepare, lines)
 
+    async def make_ready(self) -> None:
+        """Load it before it is needed; does nothing without weights."""
+        with contextlib.suppress(NoWeights):
+            await asyncio.to_thread(self.load)
+
     async def sameness(self, request: str, others: Sequence[str]) -> list[float]:
         """How likely a request asks for the same as each of some others; empty without weights."""
         try:

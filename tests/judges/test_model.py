@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from adapters.judges.embedded import EmbeddedJudge
 from adapters.judges.falling_back import FallingBack
 from adapters.judges.model import CALLS, Limits, Meter, ModelJudge, Uncounted, messages, plain
 from adapters.judges.providers import Asker, Choice
+from adapters.meaning.reader import Reader
 from bot.fit import validator
 from bot.fit.case import FitCase, Line, LineKind
 from bot.fit.light import LightJudge
@@ -238,6 +240,25 @@ async def test_beyond_its_tokens_of_the_day_a_workspace_gets_the_embedded_judge(
     await database.close()
 
     assert [Flag.FELL_BACK in one.flags for one in found] == [False, False, True, False]
+
+
+class SlowReader(Reader):
+    """Loads for longer than what is kept of a deadline for the second judge."""
+
+    def _loaded(self) -> Any:
+        if self._net is None:
+            time.sleep(0.7)
+        return super()._loaded()
+
+
+async def test_the_first_timeout_of_a_process_has_the_embedded_judge_ready() -> None:
+    reader = SlowReader()
+    async with ProviderServer([providers.hangs]).running() as server:
+        judge = FallingBack(model_judge(server), EmbeddedJudge(reader), reader.make_ready)
+        opinion = (await judge_request(CASE, judge, deadline=DEADLINE)).opinion
+
+    assert Flag.FELL_BACK in opinion.flags
+    assert opinion.judge == "embedded"
 
 
 async def test_so_many_calls_run_side_by_side_and_no_more() -> None:
