@@ -180,6 +180,10 @@ async def test_a_server_of_ones_own_is_not_told_whose_account_at_openai_it_is(
     assert not any(word in sent for word in ("sk-example", "org-example", "proj-example"))
 
 
+def test_the_instructions_quote_the_words_for_how_sure_it_is() -> None:
+    assert '- sure: "likely", "leaning" or "unsure".' in instructions("fit").text
+
+
 async def test_huge_chains_and_requests_are_cut_before_they_are_sent() -> None:
     lines = tuple(Line(f"R{n}", LineKind.RELEASE_GOAL, "x" * 2_000, f"R{n}") for n in range(500))
     case = replace(CASE, request="add points " * 1_000, lines=CASE.lines + lines)
