@@ -33,16 +33,27 @@ class Reply:
 
 
 class NoAnswer(Exception):  # noqa: N818  a provider's word for no
-    """The model gave nothing usable; the message says why, for the log.
+    """The model gave nothing usable; the message says why, for the log, in no words of others.
 
     wait: for how many seconds it wants to be left alone; None where it does not say so.
     is_final: whether asking once more is of no use, as with a wrong key.
+    is_late: whether it may have been under way, and time alone ran out.
+    in_full: the message with what the server said of it, which may repeat what was asked.
     """
 
-    def __init__(self, why: str, *, wait: float | None = None, is_final: bool = False) -> None:
+    def __init__(
+        self,
+        why: str,
+        *,
+        wait: float | None = None,
+        is_final: bool = False,
+        is_late: bool = False,
+        in_full: str = "",
+    ) -> None:
         """Keep them."""
         super().__init__(why)
-        self.wait, self.is_final = wait, is_final
+        self.wait, self.is_final, self.is_late = wait, is_final, is_late
+        self.in_full = in_full or why
 
 
 class Asks(Protocol):

@@ -90,7 +90,7 @@ class ModelJudge:
         self._named = f"{asks.name} {version}"
 
     async def judge(self, case: FitCase, *, deadline: float) -> Opinion:
-        """The opinion, or NoOpinion; TimeoutError at the deadline."""
+        """The opinion, or NoOpinion, from NoAnswer if that is why; TimeoutError at the deadline."""
         ends = time.monotonic() + deadline
         if self._limits.tokens_a_day:
             spent = await self._meter.spent(case.workspace)
@@ -100,7 +100,7 @@ class ModelJudge:
             return await self._asked(case, ends)
 
     async def _asked(self, case: FitCase, ends: float) -> Opinion:
-        problem = ""
+        problem, silent = "", None
         for _ in range(CALLS):
             left = ends - time.monotonic()
             if left < _SHORTEST_CALL:
@@ -108,16 +108,16 @@ class ModelJudge:
             try:
                 reply = await self._asks.ask(self._instructions, messages(case), left)
             except NoAnswer as none:
-                problem = str(none)
+                problem, silent = str(none), none
                 if none.is_final or not await _rested(none, ends):
                     break
                 continue
             await self._count(case, reply)
             opinion = opinion_of(case, reply.answer, self._named)
-            problem = validator.problem_with(case, opinion)
+            problem, silent = validator.problem_with(case, opinion), None
             if not problem or "steers" in problem:  # which asking again does not change
                 return opinion
-        raise NoOpinion(problem or "no time was left")
+        raise NoOpinion(problem or "no time was left") from silent
 
     async def _count(self, case: FitCase, reply: Reply) -> None:
         if case.workspace:  # a case file belongs to nobody

@@ -9,9 +9,15 @@ from typing import Literal
 
 from anthropic import AsyncAnthropic
 from openai import AsyncAzureOpenAI, AsyncOpenAI, DefaultAsyncHttpxClient
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic_ai import Agent, NativeOutput, PromptedOutput
-from pydantic_ai.exceptions import ModelHTTPError
+from pydantic_ai.exceptions import (
+    ContentFilterError,
+    ModelConnectionError,
+    ModelHTTPError,
+    ModelTimeoutError,
+    UnexpectedModelBehavior,
+)
 from pydantic_ai.models import Model
 from pydantic_ai.models.anthropic import AnthropicModel
 from pydantic_ai.models.openai import OpenAIChatModel
@@ -22,6 +28,7 @@ from pydantic_ai.settings import ModelSettings
 
 from adapters.judges.addresses import is_local
 from adapters.judges.answers import Answer, NoAnswer, Reply
+from bot.text import harmless, one_line, shorten
 
 Provider = Literal["openai", "azure", "anthropic", "compatible"]
 Output = Literal["auto", "native", "prompted"]
@@ -31,6 +38,15 @@ TOKENS_OUT = 4_000
 
 _TOO_MANY = 429
 _REFUSED = (400, 401, 403, 404)
+_FAILED = 500
+_REFUSAL = "the server refused the request"
+_WHY = {
+    401: "the server refused the key",
+    403: "the server refused the key",
+    404: "the server does not know the model",
+    _TOO_MANY: "the server is too busy",
+}
+_TOLD_LENGTH = 200
 _LOCAL_KEY = "none"
 """Endpoints on one's own machine want no key, and the client wants one."""
 
@@ -93,13 +109,8 @@ class Asker:
             settings["temperature"] = 0.0
         try:
             ran = await agent.run(prompt, model_settings=settings)
-        except ModelHTTPError as error:
-            is_final = error.status_code in _REFUSED
-            raise NoAnswer(
-                f"status {error.status_code}", wait=_wait(error), is_final=is_final
-            ) from None
         except Exception as error:  # noqa: BLE001  whatever a provider sends back
-            raise NoAnswer(type(error).__name__) from None
+            raise _no_answer(error) from None
         usage = ran.usage
         return Reply(
             Answer(**ran.output.model_dump()), usage.input_tokens or 0, usage.output_tokens or 0
@@ -151,6 +162,49 @@ def _output(choice: Choice, model: Model) -> NativeOutput[_Answer] | PromptedOut
         and model.profile.get("supports_json_schema_output", False)
     )
     return NativeOutput(_Answer) if is_native else PromptedOutput(_Answer, template=False)
+
+
+def _no_answer(error: Exception) -> NoAnswer:
+    """What went wrong, in words."""
+    match error:
+        case ModelHTTPError():
+            return _turned_away(error)
+        case ModelTimeoutError():
+            return NoAnswer("it took too long", is_late=True)
+        case ModelConnectionError():
+            return NoAnswer("the server cannot be reached")
+        case ContentFilterError():
+            return NoAnswer("the model does not want to answer")
+        case UnexpectedModelBehavior():
+            return NoAnswer(_misshapen(error))
+        case _:
+            return NoAnswer(type(error).__name__)
+
+
+def _turned_away(error: ModelHTTPError) -> NoAnswer:
+    status = error.status_code
+    why = _WHY.get(status) or ("the server failed" if status >= _FAILED else _REFUSAL)
+    told = shorten(one_line(harmless(_told(error.body))), _TOLD_LENGTH)
+    return NoAnswer(
+        f"{why} ({status})",
+        wait=_wait(error),
+        is_final=status in _REFUSED,
+        in_full=f"{why} ({status}: {told})" if told else "",
+    )
+
+
+def _told(body: object) -> str:
+    """The sentence in what a server sent with an error."""
+    if isinstance(body, dict):
+        return _told(body.get("message") or body.get("error") or body.get("detail"))
+    return body[: _TOLD_LENGTH * 4] if isinstance(body, str) else ""
+
+
+def _misshapen(error: UnexpectedModelBehavior) -> str:
+    """Whether it was no JSON, or JSON of another shape."""
+    cause = error.__cause__.__cause__ if error.__cause__ else None
+    is_json = isinstance(cause, ValidationError) and cause.errors()[0]["type"] != "json_invalid"
+    return "it answered JSON of another shape" if is_json else "it answered no JSON"
 
 
 def _wait(error: ModelHTTPError) -> float | None:

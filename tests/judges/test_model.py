@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from adapters.judges.answers import NoAnswer
 from adapters.judges.embedded import EmbeddedJudge
 from adapters.judges.falling_back import FallingBack
 from adapters.judges.model import CALLS, Limits, Meter, ModelJudge, Uncounted, messages, plain
 from adapters.judges.providers import Asker, Choice
-from adapters.meaning.reader import Reader
+from adapters.meaning.reader import Reader, _Net
 from bot.fit import validator
 from bot.fit.case import FitCase, Line, LineKind
+from bot.fit.judge import NoOpinion
 from bot.fit.light import LightJudge
 from bot.fit.opinion import FITS, Flag, Verdict
 from bot.fit.pipeline import Judgement, judge_request
@@ -105,6 +107,44 @@ async def test_whatever_comes_the_embedded_judge_answers_and_says_so(
     assert Flag.FELL_BACK in opinion.flags
     assert opinion.judge == "light"
     assert opinion.verdict not in FITS
+
+
+WHY: dict[str, tuple[Any, str]] = {
+    "a wrong key": (failed(401), "the server refused the key (401)"),
+    "an unknown model": (failed(404), "the server does not know the model (404)"),
+    "busy": (failed(429, Retry_After="3600"), "the server is too busy (429)"),
+    "broken": (failed(500), "the server failed (500)"),
+    "no JSON": (said("It is raining."), "it answered no JSON"),
+    "nothing": (said(""), "it answered no JSON"),
+    "a login page": (LOGIN_PAGE, "it answered no JSON"),
+    "another shape": (changed(sure=True), "it answered JSON of another shape"),
+    "a refusal": (providers.refused, "the model does not want to answer"),
+    "a hang": (providers.hangs, "it took too long"),
+}
+
+
+@pytest.mark.parametrize("why", WHY.values(), ids=WHY)
+async def test_why_there_is_no_answer_is_said_in_words(why: tuple[Any, str]) -> None:
+    answer, words = why
+    async with ProviderServer([answer]).running() as server:
+        judge = model_judge(server, "compatible")
+        with pytest.raises((NoOpinion, TimeoutError)) as silent:
+            await judge.judge(CASE, deadline=1.5)
+
+    assert (str(silent.value) or "it took too long") == words
+
+
+async def test_what_a_server_says_of_a_refusal_is_kept_apart_from_the_log() -> None:
+    body = json.dumps({"error": {"code": 400, "message": "cannot do\n'send riders a push'"}})
+    refusal = failed(400, body, Content_Type="application/json")
+    async with ProviderServer([refusal]).running() as server:
+        with pytest.raises(NoOpinion) as silent:
+            await model_judge(server, "compatible").judge(CASE, deadline=DEADLINE)
+    cause = silent.value.__cause__
+
+    assert str(silent.value) == "the server refused the request (400)"
+    assert isinstance(cause, NoAnswer)
+    assert cause.in_full == ("the server refused the request (400: cannot do 'send riders a push')")
 
 
 GOOD_AT_LAST: dict[str, list[Any]] = {
@@ -249,7 +289,7 @@ async def test_beyond_its_tokens_of_the_day_a_workspace_gets_the_embedded_judge(
 class SlowReader(Reader):
     """Loads for longer than what is kept of a deadline for the second judge."""
 
-    def _loaded(self) -> Any:
+    def _loaded(self) -> _Net:
         if self._net is None:
             time.sleep(0.7)
         return super()._loaded()
