@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import log
 
 from adapters.evaluating.cases import CLASSES, Labelled
-from bot.fit.opinion import Opinion, Sureness, Verdict
+from bot.fit.opinion import Grounds, Opinion, Sureness, Verdict
 from bot.fit.words import stems
 
 RESAMPLES = 1_000
@@ -24,7 +24,10 @@ _CLASS_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A case, what a judge said of it, how long that took in milliseconds, and its tokens."""
+    """A case, what a judge said of it, how long that took in milliseconds, and its tokens.
+
+    is_answered: whether it said anything; to be silent is not to say *cannot tell*.
+    """
 
     known: Labelled
     said: str
@@ -32,11 +35,12 @@ class Scored:
     sure: Sureness | None = None
     milliseconds: float = 0.0
     tokens: int = 0
+    is_answered: bool = True
 
     @property
     def is_right(self) -> bool:
         """Whether it is what the careful reader said."""
-        return self.said == self.known.label
+        return self.is_answered and self.said == self.known.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ def scored(known: Labelled, opinion: Opinion, milliseconds: float, tokens: int) 
     """What an opinion comes to."""
     said = _CLASS_OF[opinion.verdict]
     sure = None if said == "unclear" else opinion.sure
-    return Scored(known, said, opinion.line, sure, milliseconds, tokens)
+    is_answered = opinion.grounds is not Grounds.NO_ANSWER
+    return Scored(known, said, opinion.line, sure, milliseconds, tokens, is_answered)
 
 
 def accuracy(rows: Sequence[Scored]) -> Share:

@@ -14,7 +14,7 @@ from adapters.evaluating.scoring import Scored, Share
 from bench.fit.cases import HERE, dev_cases
 from bot.fit.judge import FitJudge
 from bot.fit.light import LightJudge
-from bot.fit.opinion import Sureness
+from bot.fit.opinion import Grounds, Opinion, Sureness, Verdict
 from tests.judges.cases import CASE
 
 DEV = HERE / "dev.jsonl"
@@ -50,6 +50,16 @@ ROWS = [
 )
 def test_figures_counted_by_hand(figure: Callable[..., Share], share: Share) -> None:
     assert figure(ROWS) == share
+
+
+def test_to_be_silent_is_not_to_say_that_one_cannot_tell() -> None:
+    said = Opinion(Verdict.CANNOT_TELL, 0.0, Grounds.NOT_SURE)
+    silent = replace(said, grounds=Grounds.NO_ANSWER)
+    known = Labelled("c", "p", CASE, "unclear")
+    rows = [scoring.scored(known, one, 1.0, 0) for one in (said, silent)]
+
+    assert [row.is_answered for row in rows] == [True, False]
+    assert scoring.accuracy(rows) == Share(1, 2)
 
 
 def test_macro_f1_by_hand() -> None:
