@@ -1,10 +1,9 @@
-"""``throughline model``: finds the language models that there are, tries one, and keeps the better.
+"""``throughline model``: tries a language model beside the embedded judge, and keeps the better.
 
-What it looks at on this machine is listed in ``LOCAL``; a hosted model is offered where its key
-is set. Nothing is sent anywhere before somebody said yes, and then only made-up products.
+``finding.py`` says which there are. Nothing is sent anywhere before somebody said yes, and then
+only made-up products.
 """
 
-import asyncio
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -14,8 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from statistics import median
 
-import aiohttp
 from dotenv import set_key
+from pydantic import SecretStr
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import Progress
@@ -25,7 +24,7 @@ from adapters import wiring
 from adapters.evaluating import running, scoring
 from adapters.evaluating.cases import Labelled, labelled
 from adapters.evaluating.running import Asking, CaseMeter
-from adapters.judges.addresses import is_local
+from adapters.finding import Offer
 from adapters.opening import Ended
 from adapters.settings import Settings
 from bot.fit.judge import FitJudge
@@ -33,34 +32,10 @@ from bot.fit.judge import FitJudge
 CASES = Path(__file__).parent / "judges" / "trial.jsonl"
 """40 labelled requests of products that the embedded judge has never seen."""
 
-LOCAL = {"Ollama": 11434, "LM Studio": 1234, "vLLM": 8000, "llama.cpp": 8080}
-"""Servers that speak as OpenAI does, and the ports where they stand unless told otherwise."""
-
-KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
-"""Where keys of hosted models are usually kept."""
-
-_PATIENCE = 1.0
 _SECONDS = 120.0
 _SILENT_MOST, _SILENCE = 0.1, 0.9
 _TOKENS_A_CASE = 1_200
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A model that could judge.
-
-    where: in words. model: "" where its name is not known yet. url: "" for the provider's own.
-    """
-
-    where: str
-    provider: str
-    model: str = ""
-    url: str = ""
-
-    @property
-    def is_local(self) -> bool:
-        """Whether nothing leaves this machine."""
-        return is_local(self.url)
+_KEY = "THROUGHLINE_MODEL_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,61 +63,18 @@ class Result:
         return answers and self.right > other.right and self.false_fits <= other.false_fits
 
 
-async def offers(settings: Settings, local: dict[str, int] | None = None) -> list[Offer]:
-    """The models on this machine, then those whose key is set; only this machine is asked."""
-    places = {name: f"http://127.0.0.1:{port}/v1" for name, port in (local or LOCAL).items()}
-    stated = settings.throughline_model_url
-    if settings.throughline_model_provider == "compatible" and stated:
-        places = {"the address in your settings": stated, **places}
-    local_ones = [Offer(name, "compatible", "", url) for name, url in places.items()]
-    local_ones = [one for one in local_ones if one.is_local]
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_PATIENCE)) as session:
-        asked = await asyncio.gather(*(_models(session, one.url) for one in local_ones))
-    found = [
-        replace(one, model=model)
-        for one, models in zip(local_ones, asked, strict=True)
-        for model in models
-    ]
-    return found + list(_hosted(settings))
-
-
-def _hosted(settings: Settings) -> Iterator[Offer]:
-    provider = settings.throughline_model_provider
-    is_set = settings.throughline_model_key is not None and provider != "compatible"
-    if is_set:
-        chosen, url = settings.throughline_model, settings.throughline_model_url
-        yield Offer(f"{provider}, by your settings", provider, chosen, url)
-    for name, variable in KEYS.items():
-        if os.environ.get(variable) and not (is_set and name == provider):
-            yield Offer(f"{name}, by {variable}", name)
-
-
-async def _models(session: aiohttp.ClientSession, url: str) -> list[str]:
-    """The names of the models at an address; none where nobody answers in time."""
-    try:
-        async with session.get(f"{url.rstrip('/')}/models") as answer:
-            told = await answer.json(content_type=None)
-        return [str(one["id"]) for one in told["data"]]
-    except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError):
-        return []
-
-
 def settings_for(settings: Settings, offer: Offer) -> Settings:
-    """The settings under which this model judges."""
-    has_key = settings.throughline_model_key is not None
-    return Settings.model_validate({**settings.model_dump(), **_stated(offer, has_key=has_key)})
-
-
-def _stated(offer: Offer, *, has_key: bool) -> dict[str, str]:
-    """The settings that choose a model, by name; has_key: whether a key stands there already."""
-    key = "" if has_key else os.environ.get(KEYS.get(offer.provider, ""), "")
-    return {
-        "throughline_judge": "model",
-        "throughline_model_provider": offer.provider,
-        "throughline_model": offer.model,
-        "throughline_model_url": offer.url,
-        **({"throughline_model_key": key} if key else {}),
-    }
+    """The settings under which this model judges: with the key that was set for it, or none."""
+    return settings.model_copy(
+        update={
+            "throughline_judge": "model",
+            "throughline_model_provider": offer.provider,
+            "throughline_model": offer.model,
+            "throughline_model_url": offer.url,
+            "throughline_model_output": offer.output,
+            "throughline_model_key": offer.key,
+        }
+    )
 
 
 async def tried(settings: Settings, offer: Offer, done: Callable[[], None]) -> Result:
@@ -250,13 +182,47 @@ def as_json(results: Sequence[Result], kept: str) -> str:
     return json.dumps({"results": [asdict(one) for one in results], "judge": kept})
 
 
-def write(offer: Offer, file: Path) -> None:
-    """Write the choice into an ``.env`` file; what else stands there stays."""
-    has_key = bool(os.environ.get("THROUGHLINE_MODEL_KEY"))
+def to_write(offer: Offer) -> dict[str, str]:
+    """The settings that choose a model, by name; its key aside."""
+    return {
+        "THROUGHLINE_JUDGE": "model",
+        "THROUGHLINE_MODEL_PROVIDER": offer.provider,
+        "THROUGHLINE_MODEL": offer.model,
+        "THROUGHLINE_MODEL_URL": offer.url,
+    }
+
+
+def write(values: dict[str, str], key: SecretStr | None, file: Path) -> None:
+    """Write the choice into an ``.env`` file; what else stands there stays. Raises Ended.
+
+    A key that was set for another provider or address stays as a comment.
+    """
+    own, around = key.get_secret_value() if key else "", os.environ.get(_KEY, "")
+    if around not in ("", own):
+        raise Ended(
+            f"{_KEY} stands in the environment and is another provider's: take it out there, "
+            "or it would go to this model. Nothing was written."
+        )
     try:
         if not file.exists():
             file.touch(mode=0o600)
-        for name, value in _stated(offer, has_key=has_key).items():
-            set_key(file, name.upper(), value, quote_mode="auto")
+        _keep_aside(file, own)
+        for name, value in values.items():
+            set_key(file, name, value, quote_mode="auto")
+        if own and not around:
+            set_key(file, _KEY, own, quote_mode="auto")
     except OSError as error:
         raise Ended(f"{file} cannot be written: {error.strerror}.") from None
+
+
+def _keep_aside(file: Path, own: str) -> None:
+    """Make a comment of a key that is not this model's."""
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [f"# {line}" if _is_other_key(line, own) else line for line in lines]
+    if kept != lines:
+        file.write_text("".join(kept), encoding="utf-8")
+
+
+def _is_other_key(line: str, own: str) -> bool:
+    name, is_set, value = line.strip().removeprefix("export ").partition("=")
+    return name.strip() == _KEY and bool(is_set) and value.strip().strip("'\"") not in ("", own)

@@ -14,6 +14,7 @@ from adapters import (
     checks,
     choosing,
     draw,
+    finding,
     mcp_command,
     measure,
     options,
@@ -142,7 +143,7 @@ def model(
     is_better = tried.is_better_than(own)
     is_kept = is_better and (is_sure or typer.confirm(f"Write it to {env}?", err=True))
     if is_kept:
-        choosing.write(offer, env)
+        choosing.write(choosing.to_write(offer), offer.key, env)
     if as_json:
         print(choosing.as_json((own, tried), tried.judge if is_kept else "as it was"))
         return
@@ -151,9 +152,12 @@ def model(
     print(written if is_kept else "The settings stay as they are.")
 
 
-def _offer(settings: Settings, name: str, *, is_sure: bool) -> choosing.Offer:
+def _offer(settings: Settings, name: str, *, is_sure: bool) -> finding.Offer:
     """The model that is meant: by its name, the only one, or the one that is chosen."""
-    found = options.run(choosing.offers(settings))
+    looked = options.run(finding.found(settings))
+    found = looked.offers
+    for note in looked.notes:
+        print(note, file=sys.stderr)
     if name:
         named = [one for one in found if one.model == name]
         open_ = [replace(one, model=name) for one in found if not one.model]
@@ -171,7 +175,7 @@ def _offer(settings: Settings, name: str, *, is_sure: bool) -> choosing.Offer:
     number = typer.prompt("Which one", type=int, default=1, err=True)
     if not 1 <= number <= len(found):
         raise Ended(f"There are {len(found)} to choose from, and no number {number}.")
-    offer: choosing.Offer = found[number - 1]
+    offer: finding.Offer = found[number - 1]
     return offer if offer.model else replace(offer, model=typer.prompt("Its name", err=True))
 
 
@@ -334,9 +338,9 @@ def doctor() -> None:
     """Say what is configured, what is off and what is wrong."""
     found: list[Finding] = options.run(findings(options.settings()))
     console = console_on()
-    for finding in found:
-        console.print(f"{finding.sign} {finding.text}", style=finding.style, soft_wrap=True)
-    if any(finding.is_wrong for finding in found):
+    for one in found:
+        console.print(f"{one.sign} {one.text}", style=one.style, soft_wrap=True)
+    if any(one.is_wrong for one in found):
         raise typer.Exit(1)
 
 

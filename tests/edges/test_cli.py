@@ -12,6 +12,7 @@ import pytest
 from adapters.cli import main
 from bot.fit.opinion import Sureness, Verdict
 from bot.portable import read_yaml
+from tests.judges.local_models import LocalModels
 
 ROOT = Path(__file__).parents[2]
 GOALS = """
@@ -470,6 +471,21 @@ def test_what_words_would_be_taken_to_mean_is_said_and_nothing_is_done(shell: Sh
     assert out[1]["line_number"] == 3
     assert out[2]["parts"] == {"number": 7}
     assert not (shell.folder / "throughline.db").exists()
+
+
+def at(server: LocalModels) -> dict[str, str]:
+    """The settings that name a server on this machine."""
+    return {
+        "THROUGHLINE_MODEL_PROVIDER": "compatible",
+        "THROUGHLINE_MODEL_URL": server.url,
+    }
+
+
+def test_a_model_server_that_asks_for_a_key_is_named(shell: Shell) -> None:
+    with LocalModels(status=401).in_a_thread() as server:
+        shown = shell.run("model", "--yes", code=2, **at(server))
+
+    assert f"found on port {server.port}, but it asks for a key" in shown
 
 
 def test_a_model_is_looked_for_and_none_is_found_in_one_sentence(shell: Shell) -> None:
