@@ -6,10 +6,13 @@ only made-up products.
 
 import json
 import os
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from statistics import median
 
@@ -24,17 +27,31 @@ from adapters import wiring
 from adapters.evaluating import running, scoring
 from adapters.evaluating.cases import Labelled, labelled
 from adapters.evaluating.running import Asking, CaseMeter
-from adapters.finding import Offer
+from adapters.evaluating.scoring import Scored
+from adapters.finding import Offer, Output
+from adapters.judges.answers import NoAnswer
+from adapters.judges.falling_back import KEPT_SECONDS
 from adapters.opening import Ended
 from adapters.settings import Settings
-from bot.fit.judge import FitJudge
+from bot.fit.case import FitCase
+from bot.fit.judge import FitJudge, NoOpinion
+from bot.fit.opinion import Opinion
 
 CASES = Path(__file__).parent / "judges" / "trial.jsonl"
 """40 labelled requests of products that the embedded judge has never seen."""
 
-_SECONDS = 120.0
+LONGEST = 30.0
+"""Seconds within which nine of ten requests must be answered: nobody waits for longer."""
+
+FIRST = 5
+"""A model that answers none of the first so many, for one reason, will not answer the others."""
+
+_SECONDS, _LOADING = 60.0, 120.0
 _SILENT_MOST, _SILENCE = 0.1, 0.9
+_NINE_OF_TEN = 0.9
 _TOKENS_A_CASE = 1_200
+_LATE = "it took too long"
+_FALSE = 'It said "fits" of {} requests that do not, the embedded judge of {}.'
 _KEY = "THROUGHLINE_MODEL_KEY"
 
 
@@ -42,9 +59,11 @@ _KEY = "THROUGHLINE_MODEL_KEY"
 class Result:
     """What a judge made of the cases.
 
-    false_fits: how many that serve no goal it called serving one. seconds: the median of a case.
-    silent: for how many it gave no usable answer, so that the embedded judge did. dollars: None
-    where nobody knows the price.
+    of: how many it was asked. false_fits: how many that serve no goal it called serving one.
+    seconds: the median of a case. silent: to how many it gave no usable answer, none of them
+    right; why: the most frequent reason of that. dollars: None where nobody knows the price.
+    undecided: how often it said *cannot tell*. p90: within how many seconds nine of ten cases
+    were through. output: how it was asked for the shape of its answers.
     """
 
     judge: str
@@ -56,11 +75,51 @@ class Result:
     tokens: int
     silent: int = 0
     dollars: float | None = None
+    undecided: int = 0
+    p90: float = 0.0
+    why: str = ""
+    output: Output = "auto"
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it gave hardly any usable answer."""
+        return self.silent >= self.of * _SILENCE
+
+    @property
+    def seconds_needed(self) -> int:
+        """What ``THROUGHLINE_JUDGE_SECONDS`` must allow for nine of ten answers."""
+        return ceil(self.p90 + KEPT_SECONDS)
 
     def is_better_than(self, other: "Result") -> bool:
-        """Whether it answers, is right more often, and calls no more fitting that does not."""
-        answers = self.silent <= self.of * _SILENT_MOST
-        return answers and self.right > other.right and self.false_fits <= other.false_fits
+        """Whether nothing speaks against it."""
+        return not reasons_against(self, other)
+
+
+def reasons_against(tried: Result, own: Result) -> list[str]:
+    """Why a model is no better choice, in sentences; none where it is one."""
+    if tried.of < own.of:
+        silence = f"It gave no answer to the first {tried.of} requests, so the trial stopped"
+        return [f"{silence}: {tried.why}."]
+    return [sentence for is_so, sentence in _findings(tried, own) if is_so]
+
+
+def _findings(tried: Result, own: Result) -> Iterator[tuple[bool, str]]:
+    yield (
+        tried.silent > tried.of * _SILENT_MOST,
+        f"It gave no answer to {tried.silent} of {tried.of} requests; most often: {tried.why}.",
+    )
+    yield (
+        tried.right <= own.right,
+        f"It was right in {tried.right} of {tried.of}, the embedded judge in {own.right}.",
+    )
+    yield (
+        tried.false_fits > own.false_fits,
+        _FALSE.format(tried.false_fits, own.false_fits),
+    )
+    yield (
+        tried.p90 > LONGEST,
+        f"One in ten requests took it longer than {LONGEST:g} seconds ({tried.p90:.0f}).",
+    )
 
 
 def settings_for(settings: Settings, offer: Offer) -> Settings:
@@ -77,44 +136,104 @@ def settings_for(settings: Settings, offer: Offer) -> Settings:
     )
 
 
+@dataclass(slots=True)
+class _Noting:
+    """Keeps ``FitJudge``; notes why a case got no answer, by the case's id."""
+
+    judge_: FitJudge
+    why: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.judge_.name
+
+    async def judge(self, case: FitCase, *, deadline: float) -> Opinion:
+        try:
+            return await self.judge_.judge(case, deadline=deadline)
+        except NoOpinion as silent:
+            cause = silent.__cause__
+            self.why[case.workspace] = cause.in_full if isinstance(cause, NoAnswer) else str(silent)
+            raise
+
+    def reasons(self, rows: Sequence[Scored]) -> Counter[str]:
+        """Why there were no answers, with how often; the pipeline itself ends what is late."""
+        silent = (row.known.id for row in rows if not row.is_answered)
+        return Counter(self.why.get(one, _LATE) for one in silent)
+
+
 async def tried(settings: Settings, offer: Offer, done: Callable[[], None]) -> Result:
-    """What the model makes of the cases; done: called after each."""
-    chosen = settings_for(settings, offer)
-    asker, meter = wiring.asker(chosen), CaseMeter()
+    """What the model makes of the cases by itself; done: called after each.
+
+    A server on this machine is asked for one answer at a time: what waits in its queue would
+    count as slow.
+    """
+    if offer.provider == "compatible":
+        offer = replace(offer, output=await _output(settings_for(settings, offer)))
+    chosen, meter = settings_for(settings, offer), CaseMeter()
+    at_once = 1 if offer.is_local else chosen.throughline_model_at_once
+    asker = wiring.asker(chosen)
     try:
-        judge = wiring.judge(chosen, meter, asker)
-        found = await _result(judge, meter, settings.throughline_model_at_once, done)
+        judge = _Noting(wiring.model_judge(chosen, meter, asker))
+        rows = await _rows(judge, Asking(lambda _: judge, _SECONDS, at_once, meter), done)
     finally:
         await asker.close()
-    if found.silent >= found.of * _SILENCE:
-        raise Ended(
-            f"{offer.model} gave no usable answer to {found.silent} of {found.of} requests."
-        )
-    return replace(found, dollars=0.0 if offer.is_local else _dollars(offer, found.tokens))
+    result = replace(_result(judge.name, rows), output=offer.output)
+    why = "".join(one for one, _ in judge.reasons(rows).most_common(1))
+    return replace(
+        result, why=why, dollars=0.0 if offer.is_local else _dollars(offer, result.tokens)
+    )
+
+
+async def _rows(judge: _Noting, asking: Asking, done: Callable[[], None]) -> list[Scored]:
+    """What was said of the cases; of the first few alone, if all of them fail for one reason."""
+    known = cases()
+    rows, _ = await running.run(known[:FIRST], asking, done)
+    if FIRST in judge.reasons(rows).values():
+        return rows
+    return rows + (await running.run(known[FIRST:], asking, done))[0]
+
+
+async def _output(chosen: Settings) -> Output:
+    """Whether the server takes a schema; in words where it refuses that, or does not keep to it.
+
+    The first call also lets it load the model.
+    """
+    asker = wiring.asker(chosen.model_copy(update={"throughline_model_output": "native"}))
+    try:
+        judge = wiring.model_judge(chosen, CaseMeter(), asker)
+        await judge.judge(cases()[0].case, deadline=_LOADING)
+    except NoOpinion as silent:
+        cause = silent.__cause__
+        return "prompted" if isinstance(cause, NoAnswer) and not cause.is_late else "native"
+    except TimeoutError:
+        return "native"
+    finally:
+        await asker.close()
+    return "native"
 
 
 async def embedded(settings: Settings, done: Callable[[], None]) -> Result:
     """What the embedded judge makes of the same cases."""
     chosen, meter = settings.model_copy(update={"throughline_judge": "embedded"}), CaseMeter()
-    return replace(await _result(wiring.judge(chosen, meter), meter, 1, done), dollars=0.0)
+    judge = wiring.judge(chosen, meter)
+    rows, _ = await running.run(cases(), Asking(lambda _: judge, _SECONDS, 1, meter), done)
+    return replace(_result(judge.name, rows), dollars=0.0)
 
 
-async def _result(
-    judge: FitJudge, meter: CaseMeter, at_once: int, done: Callable[[], None]
-) -> Result:
-    rows, fell_back = await running.run(
-        cases(), Asking(lambda _: judge, _SECONDS, at_once, meter), done
-    )
+def _result(name: str, rows: Sequence[Scored]) -> Result:
     right, fits = scoring.accuracy(rows), scoring.false_fits(rows)
+    spent = sorted(row.milliseconds / 1000 for row in rows)
     return Result(
-        judge=judge.name,
+        judge=name,
         right=right.right,
         of=right.of,
         false_fits=fits.right,
         others=fits.of,
-        seconds=round(median(row.milliseconds for row in rows) / 1000, 3),
+        seconds=round(median(spent), 3),
         tokens=sum(row.tokens for row in rows),
-        silent=fell_back,
+        silent=sum(not row.is_answered for row in rows),
+        undecided=sum(row.is_answered and row.said == "unclear" for row in rows),
+        p90=round(spent[ceil(len(spent) * _NINE_OF_TEN) - 1], 3),
     )
 
 
@@ -144,6 +263,7 @@ def what_is_sent(offer: Offer) -> str:
     count = len(cases())
     where = "stays on this machine" if offer.is_local else f"goes to {offer.where}"
     return (
+        f"{offer.model} ({offer.where}) would be tried.\n"
         f"{count} requests to made-up products, about {count * _TOKENS_A_CASE:,} tokens: it all "
         f"{where}. Nothing of yours is in them."
     )
@@ -158,38 +278,69 @@ def progress() -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
+_FIGURES: dict[str, Callable[[Result], str]] = {
+    "right": lambda one: f"{one.right} of {one.of}",
+    'false "fits"': lambda one: f"{one.false_fits} of {one.others}",
+    "cannot tell": lambda one: f"{one.undecided}",
+    "no answer": lambda one: f"{one.silent}" if one.silent else "-",
+    "seconds a request": lambda one: f"{one.seconds:.2f}",
+    "nine of ten within": lambda one: f"{one.p90:.2f}",
+    "tokens": lambda one: f"{one.tokens:,}" if one.tokens else "-",
+    "cost": lambda one: _cost(one.dollars),
+}
+
+
+def _cost(dollars: float | None) -> str:
+    if dollars is None:
+        return "unknown"
+    return f"${dollars:.4f}" if dollars else "-"
+
+
 def shown(results: Sequence[Result]) -> Table:
-    """The results side by side."""
-    table = Table(box=SIMPLE_HEAD)
-    for name in ("", "right", 'false "fits"', "no answer", "seconds a request", "tokens", "cost"):
-        table.add_column(name)
+    """The results side by side, one column each: names of models are long."""
+    table = Table("", box=SIMPLE_HEAD)
     for one in results:
-        cost = "unknown" if one.dollars is None else f"${one.dollars:.4f}" if one.dollars else "-"
-        table.add_row(
-            one.judge,
-            f"{one.right} of {one.of}",
-            f"{one.false_fits} of {one.others}",
-            f"{one.silent}" if one.silent else "-",
-            f"{one.seconds:.2f}",
-            f"{one.tokens:,}" if one.tokens else "-",
-            cost,
-        )
+        table.add_column(_short(one.judge), overflow="fold")
+    for name, figure in _FIGURES.items():
+        table.add_row(name, *map(figure, results))
     return table
 
 
-def as_json(results: Sequence[Result], kept: str) -> str:
-    """The same for a program; kept: the name of the judge that the settings name now."""
-    return json.dumps({"results": [asdict(one) for one in results], "judge": kept})
+def _short(judge: str) -> str:
+    """The model's own name: without its provider, and without the folder that a file is in."""
+    model = judge.partition(":")[2] or judge
+    return re.split(r"[/\\]", model.rstrip("/\\"))[-1]
 
 
-def to_write(offer: Offer) -> dict[str, str]:
-    """The settings that choose a model, by name; its key aside."""
-    return {
+def as_json(results: Sequence[Result], kept: str, problem: str = "", **more: object) -> str:
+    """The same for a program.
+
+    kept: the name of the judge that the settings name now. problem: why it is not the model.
+    """
+    rows = [asdict(one) for one in results]
+    return json.dumps({"results": rows, "judge": kept, "problem": problem, **more})
+
+
+def to_write(settings: Settings, offer: Offer, tried: Result) -> dict[str, str]:
+    """The settings that choose a model as it was tried, by name; its key aside."""
+    values = {
         "THROUGHLINE_JUDGE": "model",
         "THROUGHLINE_MODEL_PROVIDER": offer.provider,
         "THROUGHLINE_MODEL": offer.model,
         "THROUGHLINE_MODEL_URL": offer.url,
+        "THROUGHLINE_MODEL_OUTPUT": tried.output,
     }
+    if tried.seconds_needed > settings.throughline_judge_seconds:
+        values["THROUGHLINE_JUDGE_SECONDS"] = str(tried.seconds_needed)
+    return values
+
+
+def on_time(settings: Settings, tried: Result) -> str:
+    """That a model needs longer than a judge may take; "" where it does not."""
+    allowed, needed = settings.throughline_judge_seconds, tried.seconds_needed
+    if tried.is_silent or tried.p90 > LONGEST or needed <= allowed:
+        return ""
+    return f"It needs {needed} seconds a request; THROUGHLINE_JUDGE_SECONDS allows {allowed:g}."
 
 
 def write(values: dict[str, str], key: SecretStr | None, file: Path) -> None:

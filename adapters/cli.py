@@ -2,7 +2,6 @@
 
 import json
 import sys
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,11 +11,10 @@ import typer
 from adapters import (
     backlogs,
     checks,
-    choosing,
     draw,
-    finding,
     mcp_command,
     measure,
+    models,
     options,
     sample,
     tasks,
@@ -40,7 +38,6 @@ app = typer.Typer(
 
 _PACKAGE = Path("throughline-teams.zip")
 _REPORT = Path("throughline-eval")
-_ENV = Path(".env")
 _FORMATS = "[" + "|".join(ExportFormat) + "]"
 
 
@@ -54,6 +51,7 @@ class Platform(StrEnum):
 app.command("backlog")(backlogs.command)
 app.command("check")(checks.command)
 app.command("mcp")(mcp_command.command)
+app.command("model")(models.command)
 
 
 def main() -> None:
@@ -117,72 +115,6 @@ def fit(
     else:
         speaker = Speaker(WorkspaceId(workspace), options.person(as_))
         options.run(tasks.fit_stored(settings, request, speaker, as_json=as_json))
-
-
-@app.command()
-def model(
-    name: Annotated[str, typer.Option("--model", help="Which model; without it you choose.")] = "",
-    env: Annotated[Path, typer.Option(help="Where the choice is written.")] = _ENV,
-    *,
-    is_sure: options.Yes = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
-) -> None:
-    """Find a language model, try it beside the embedded judge, and keep it if it is better."""
-    settings = options.settings()
-    offer = _offer(settings, name, is_sure=is_sure)
-    print(choosing.what_is_sent(offer), file=sys.stderr)
-    if not is_sure and not typer.confirm("Go on?", err=True):
-        raise Ended("Nothing was sent.")
-
-    async def both() -> tuple[choosing.Result, choosing.Result]:
-        with choosing.progress() as done:
-            own = await choosing.embedded(settings, done)
-            return own, await choosing.tried(settings, offer, done)
-
-    own, tried = options.run(both())
-    is_better = tried.is_better_than(own)
-    is_kept = is_better and (is_sure or typer.confirm(f"Write it to {env}?", err=True))
-    if is_kept:
-        choosing.write(choosing.to_write(offer), offer.key, env)
-    if as_json:
-        print(choosing.as_json((own, tried), tried.judge if is_kept else "as it was"))
-        return
-    console_on().print(choosing.shown((own, tried)))
-    written = f"{tried.judge} judges from the next start on; it stands in {env}."
-    print(written if is_kept else "The settings stay as they are.")
-
-
-def _offer(settings: Settings, name: str, *, is_sure: bool) -> finding.Offer:
-    """The model that is meant: by its name, the only one, or the one that is chosen."""
-    looked = options.run(finding.found(settings))
-    found = looked.offers
-    for note in looked.notes:
-        print(note, file=sys.stderr)
-    if name:
-        named = [one for one in found if one.model == name]
-        open_ = [replace(one, model=name) for one in found if not one.model]
-        chosen = [*named, *open_][:1]
-        if not chosen:
-            known = ", ".join(one.model for one in found if one.model) or "none"
-            raise Ended(f"There is no model {name} here. Found: {known}.")
-        return chosen[0]
-    if not found:
-        raise Ended(_NO_MODEL)
-    if is_sure and found[0].model:
-        return found[0]
-    for number, one in enumerate(found, 1):
-        print(f"{number}  {one.model or 'a model of your choice'}  ({one.where})", file=sys.stderr)
-    number = typer.prompt("Which one", type=int, default=1, err=True)
-    if not 1 <= number <= len(found):
-        raise Ended(f"There are {len(found)} to choose from, and no number {number}.")
-    offer: finding.Offer = found[number - 1]
-    return offer if offer.model else replace(offer, model=typer.prompt("Its name", err=True))
-
-
-_NO_MODEL = (
-    "No model was found. Start Ollama, LM Studio, vLLM or llama.cpp's server on this machine, or "
-    "set OPENAI_API_KEY or ANTHROPIC_API_KEY; docs/judges.md says more."
-)
 
 
 @app.command()
@@ -338,9 +270,9 @@ def doctor() -> None:
     """Say what is configured, what is off and what is wrong."""
     found: list[Finding] = options.run(findings(options.settings()))
     console = console_on()
-    for one in found:
-        console.print(f"{one.sign} {one.text}", style=one.style, soft_wrap=True)
-    if any(one.is_wrong for one in found):
+    for finding in found:
+        console.print(f"{finding.sign} {finding.text}", style=finding.style, soft_wrap=True)
+    if any(finding.is_wrong for finding in found):
         raise typer.Exit(1)
 
 

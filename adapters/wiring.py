@@ -80,10 +80,9 @@ def phrases() -> Phrases:
     return Phrases()
 
 
-def judge(settings: Settings, meter: Meter, asks: Asks | None = None) -> FitJudge:
+def judge(settings: Settings, meter: Meter) -> FitJudge:
     """The judge that the settings choose; meter: where what it costs is counted.
 
-    asks: who asks the language model, where that is to be closed by the caller.
     Raises WrongSetting.
     """
     if settings.throughline_judge == LIGHT:
@@ -91,11 +90,15 @@ def judge(settings: Settings, meter: Meter, asks: Asks | None = None) -> FitJudg
     embedded = Measured(embedded_judge())
     if settings.throughline_judge == EMBEDDED:
         return embedded
+    model = model_judge(settings, meter, asker(settings))
+    return FallingBack(Measured(model), embedded, _READER.make_ready)
+
+
+def model_judge(settings: Settings, meter: Meter, asks: Asks) -> ModelJudge:
+    """The language model alone: nobody stands in for it."""
     limits = Limits(settings.throughline_model_at_once, settings.throughline_model_tokens_a_day)
     told = instructions("fit")
-    asked = asks or asker(settings)
-    model = ModelJudge(asked, told.text, told.version, meter, limits)
-    return FallingBack(Measured(model), embedded, _READER.make_ready)
+    return ModelJudge(asks, told.text, told.version, meter, limits)
 
 
 def asker(settings: Settings) -> "Asker":

@@ -13,7 +13,7 @@ from bot.fit.opinion import Flag, Opinion
 
 _LOG = logging.getLogger("throughline.judge")
 
-_KEPT_SECONDS = 0.5
+KEPT_SECONDS = 0.5
 """What is kept of a deadline for the second judge; the embedded one takes milliseconds."""
 
 
@@ -46,10 +46,10 @@ class FallingBack:
         if self._readying is None:
             self._readying = asyncio.ensure_future(self._make_ready())
         try:
-            return await self._first.judge(case, deadline=max(0.1, deadline - _KEPT_SECONDS))
+            return await self._first.judge(case, deadline=max(0.1, deadline - KEPT_SECONDS))
         except (NoOpinion, TimeoutError) as silent:
             about = fields(judge=self.name, why=str(silent) or "it took too long")
             _LOG.warning("the judge did not answer; another one does", extra=about)
-        left = max(_KEPT_SECONDS, ends - time.monotonic())
+        left = max(KEPT_SECONDS, ends - time.monotonic())
         opinion = await self._second.judge(case, deadline=left)
         return replace(opinion, flags=opinion.flags | {Flag.FELL_BACK})

@@ -481,6 +481,47 @@ def at(server: LocalModels) -> dict[str, str]:
     }
 
 
+def test_a_model_that_is_better_is_tried_shown_and_written(shell: Shell) -> None:
+    names = ("nomic-embed-text", "/models/knows-it-all.gguf")
+    with LocalModels(names=names).in_a_thread() as server:
+        shown = shell.run("model", "--yes", code=0, **at(server))
+    written = (shell.folder / ".env").read_text("utf-8")
+
+    assert "/models/knows-it-all.gguf (the address in your settings) would be tried" in shown
+    assert [line.split() for line in shown.splitlines() if "embedded" in line] == [
+        ["embedded", "knows-it-all.gguf"]
+    ]
+    assert "judges from the next start on; it stands in .env." in shown
+    assert "THROUGHLINE_MODEL='/models/knows-it-all.gguf'" in written
+    assert "THROUGHLINE_MODEL_OUTPUT='native'" in written or "OUTPUT=native" in written
+
+
+def test_a_model_that_fails_is_told_with_its_figures_and_the_reason(shell: Shell) -> None:
+    with LocalModels(names=("broken",)).in_a_thread() as server:
+        shown = shell.run("model", "--yes", code=2, **at(server))
+        told = shell.run("model", "--yes", "--json", code=2, **at(server))
+    row = json.loads(next(line for line in told.splitlines() if line.startswith("{")))
+    reason = (
+        "It gave no answer to the first 5 requests, so the trial stopped: the server refused the "
+        "request (400: this grammar is beyond me)."
+    )
+
+    assert "0 of 5" in shown
+    assert reason in " ".join(shown.split())
+    assert (row["judge"], row["problem"]) == ("as it was", reason)
+    assert [one["of"] for one in row["results"]] == [40, 5]
+    assert not (shell.folder / ".env").exists()
+
+
+def test_models_for_embeddings_are_not_tried_and_json_says_so(shell: Shell) -> None:
+    with LocalModels(names=("bge-m3",)).in_a_thread() as server:
+        told = shell.run("model", "--yes", "--json", code=2, **at(server))
+    row = json.loads(told.splitlines()[0])
+
+    assert (row["results"], row["judge"]) == ([], "as it was")
+    assert "No model was found" in row["problem"]
+
+
 def test_a_model_server_that_asks_for_a_key_is_named(shell: Shell) -> None:
     with LocalModels(status=401).in_a_thread() as server:
         shown = shell.run("model", "--yes", code=2, **at(server))
