@@ -49,6 +49,16 @@ class ShowHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainTerm:
+    """Say what one of Throughline's or Scrum's own terms means.
+
+    term: one of ``bot.understanding.TERMS``.
+    """
+
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskWhich:
     """Ask whether an ordinary sentence was meant as the command that it begins with."""
 
@@ -700,6 +710,7 @@ Action = (
     | ShowHome
     | Introduce
     | ShowHelp
+    | ExplainTerm
     | AskWhich
     | AskMeaning
     | AskFirst

@@ -159,6 +159,8 @@ async def _answered(turn: Turn, action: act.Action) -> Reply:  # noqa: C901, PLR
             return await places.introduce(turn, action)
         case act.ShowHelp():
             return await helping.show(turn, action)
+        case act.ExplainTerm():
+            return await helping.explain(turn, action)
         case act.AskWhich():
             return await helping.ask_which(turn, action)
         case act.AskMeaning():

@@ -18,6 +18,7 @@ _Everybodys = (
     | act.ShowHome
     | act.Introduce
     | act.ShowHelp
+    | act.ExplainTerm
     | act.AskWhich
     | act.AskMeaning
     | act.AskFirst

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from bot import actions as act
 from bot.commands import SLASH
 from bot.errors import NotUnderstood
+from bot.goals import Level
 from bot.reading import head
 from bot.typed import is_everyday, read_command
 
@@ -37,10 +38,29 @@ _SIMPLE: dict[str, Callable[[], act.Action]] = {
 }
 """What the cues of these names ask for."""
 
-Cues = Mapping[str, tuple[str, ...]]
-"""Cues by name: those above, ``fit`` with a gap, and ``this`` for words that mean the thread."""
+TERMS = (
+    *(str(level) for level in Level),
+    "kpi",
+    "request",
+    "verdict",
+    "ruling",
+    "precedent",
+    "parked",
+    "upkeep",
+    "drift",
+    "thread",
+    "ledger",
+    "scope",
+    "round",
+    "item",
+)
+"""The words that somebody may not know and can ask the meaning of."""
 
-CUE_NAMES = frozenset(_SIMPLE) | {"fit", "this", "polite"}
+Cues = Mapping[str, tuple[str, ...]]
+"""Cues by name: those above, ``fit`` with a gap, and ``this`` for words that mean the thread;
+``define`` with a gap, and ``term.kpi`` and its like for the words that can stand in it."""
+
+CUE_NAMES = frozenset(_SIMPLE) | {"fit", "this", "polite", "define"} | {f"term.{t}" for t in TERMS}
 
 
 def understand(words: str, cues: Iterable[Cues]) -> act.Action:
@@ -119,7 +139,17 @@ def _by_cues(text: str, cues: Iterable[Cues]) -> act.Action | None:
         for name, action in _SIMPLE.items():
             if plain[begin:end] in known[name]:
                 return action()
+        for cue in known["define"]:
+            found = _gap(plain, begin, end, cue)
+            term = term_of(plain[found[0] : found[1]], known) if found else None
+            if term:
+                return act.ExplainTerm(term)
     return None
+
+
+def term_of(words: str, cues: Cues) -> str | None:
+    """Which of the terms is named, in small letters; None where none is."""
+    return next((term for term in TERMS if words in cues[f"term.{term}"]), None)
 
 
 def _fit(request: str, plain: str, pointing: tuple[str, ...]) -> act.Action:

@@ -7,6 +7,7 @@ from bot.people import EVERYONE, Role
 from bot.replies import Button, Buttons, Fact, Facts, Part, Reply
 from bot.turn import Turn
 from bot.typed import nearest, read_command
+from bot.understanding import TERMS, term_of
 
 
 async def show(turn: Turn, action: act.ShowHelp) -> Reply:
@@ -15,9 +16,39 @@ async def show(turn: Turn, action: act.ShowHelp) -> Reply:
     if not topic:
         return Reply(overview(turn))
     commands = [command for command in COMMANDS if topic in (command.topic, command.words)]
-    if not commands:
-        raise NotUnderstood(action.topic, nearest=nearest(topic))
-    return Reply(_topic(turn, commands))
+    if commands:
+        return Reply(_topic(turn, commands))
+    term = term_of(topic, turn.ports.phrasebook.cues(turn.locale))
+    if term:
+        return await explain(turn, act.ExplainTerm(term))
+    raise NotUnderstood(action.topic, nearest=nearest(topic))
+
+
+async def explain(turn: Turn, action: act.ExplainTerm) -> Reply:
+    """What a term means, in a sentence or two, and where to see it."""
+    if action.term not in TERMS:
+        raise NotUnderstood(action.term)
+    label, next_ = _SEEN.get(action.term, ("button.show", act.ShowThread()))
+    name, meaning = turn.label(f"term.{action.term}.name"), turn.label(f"term.{action.term}.means")
+    card = turn.card("help/term", name=name, meaning=meaning)
+    return Reply((*card, Buttons((Button(turn.label(label), next_),))))
+
+
+_SEEN: dict[str, tuple[str, act.Action]] = {
+    "kpi": ("meaning.kpis", act.ShowKpis()),
+    "request": ("topic.fit", act.ShowHelp("fit")),
+    "verdict": ("topic.fit", act.ShowHelp("fit")),
+    "ruling": ("button.requests", act.ListRequests()),
+    "precedent": ("button.requests", act.ListRequests()),
+    "parked": ("meaning.requests_parked", act.ListRequests(act.RequestFilter.PARKED)),
+    "upkeep": ("topic.progress", act.ShowHelp("progress")),
+    "drift": ("button.health", act.ShowHealth()),
+    "ledger": ("topic.history", act.ShowHistory()),
+    "scope": ("topic.set", act.ShowHelp("set")),
+    "round": ("topic.agreement", act.ShowHelp("agreement")),
+    "item": ("topic.requests", act.ShowHelp("requests")),
+}
+"""Where a term is seen at work: the words of the button and what it does; else in the goals."""
 
 
 def overview(turn: Turn) -> tuple[Part, ...]:

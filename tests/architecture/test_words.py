@@ -119,7 +119,7 @@ def test_every_short_word_that_code_names_exists() -> None:
 def test_every_short_word_is_used() -> None:
     composed_by = (
         "month.", "level.", "status.", "role.", "verdict.", "leaning.", "meaning.", "ruling.", "sure.", "standing.", "filter.",
-        "question.", "topic.", "command.", "field.", "hint.", "change.", "locale.", "what.", "date.",
+        "question.", "term.", "topic.", "command.", "field.", "hint.", "change.", "locale.", "what.", "date.",
         "number.", "manifest.", "weekday.", "occasion.", "stance.", "worth.", "serves.", "undone.", "rule.", "outcome.", "picture.", "canvas.",
     )  # fmt: skip
     files = [

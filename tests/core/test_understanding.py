@@ -102,6 +102,33 @@ def test_with_its_slash_it_is_the_command() -> None:
     assert understand(words, CUES) == act.AbandonGoal("nobody books online")
 
 
+@pytest.mark.parametrize(
+    ("words", "term"),
+    [
+        ("what is a product goal?", "product"),
+        ("What's a KPI?", "kpi"),
+        ("hi, what does \u201cparked\u201d mean?", "parked"),
+        ("what is the golden thread?", "thread"),
+        ("what is drift", "drift"),
+        ("Was ist ein Sprint-Ziel?", "sprint"),
+        ("Was bedeutet geparkt?", "parked"),
+    ],
+)
+def test_a_term_can_be_asked_for(words: str, term: str) -> None:
+    assert understand(words, CUES) == act.ExplainTerm(term)
+
+
+@pytest.mark.parametrize("words", ["what is our product goal?", "what is the vision", "vision"])
+def test_the_products_own_goal_is_no_term(words: str) -> None:
+    assert understand(words, CUES) == act.ShowThread()
+
+
+def test_what_is_no_term_is_not_explained() -> None:
+    words = "what is a helmet with lights"
+
+    assert understand(words, CUES) == act.AskMeaning(words, ())
+
+
 @pytest.mark.parametrize("words", ["hlep", "qwertz", "👍"])
 def test_a_word_or_two_that_mean_nothing_are_not_understood(words: str) -> None:
     with pytest.raises(NotUnderstood):
