@@ -168,6 +168,18 @@ def worth(asked: Asked) -> Worth:
     return Worth.LEANING
 
 
+SERVING = (Worth.SPRINT, Worth.PRODUCT, Worth.LEANING)
+"""What comes next, in the order of the work; the rest is not for the goal, or nobody can tell."""
+
+
+def by_worth(found: Sequence[Asked]) -> dict[Worth, list[Asked]]:
+    """Requests by what they are worth working on for, the oldest first; found: the newest first."""
+    groups: dict[Worth, list[Asked]] = {one: [] for one in Worth}
+    for asked in reversed(found):
+        groups[worth(asked)].append(asked)
+    return groups
+
+
 def as_precedent(asked: Asked) -> Ruling | None:
     """The ruling that later verdicts may cite, if a Product Owner made one."""
     decided = asked.decided

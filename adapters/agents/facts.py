@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from bot.actions import CheckFit, RequestFilter
 from bot.answers.fit import RULINGS_READ
 from bot.answers.refusals import sentence
+from bot.answers.requests import LOOKED_THROUGH
 from bot.conversation import Conversation
 from bot.errors import NoSuchRequest, Refusal
 from bot.fit.case import FitCase, Line, case_for
@@ -22,11 +23,10 @@ from bot.people import Person, Place, Product, WorkspaceId
 from bot.plain import plain_text
 from bot.ports import Records
 from bot.progress import days_left, progress
-from bot.requests import Asked, Worth, standing, worth
+from bot.requests import SERVING, Asked, by_worth, standing, worth
 from bot.text import REQUEST_LIMIT, clean, shorten
 from bot.turn import Heard, Turn, found_product
 
-_LOOKED_THROUGH = 200
 _MOST = 50
 
 
@@ -171,11 +171,10 @@ class Facts:
         """The requests that serve the Sprint Goal, then the Product Goal. Raises Refusal."""
         async with self._reading() as (records, product):
             found = await records.requests.listed(
-                product.id, RequestFilter.ALL, asker="", limit=_LOOKED_THROUGH
+                product.id, RequestFilter.ALL, asker="", limit=LOOKED_THROUGH
             )
-        serving = (Worth.SPRINT, Worth.PRODUCT, Worth.LEANING)
-        ordered = (one for kind in serving for one in reversed(found) if worth(one) is kind)
-        return [_request(one) for one in ordered][:_MOST]
+        groups = by_worth(found)
+        return [_request(one) for kind in SERVING for one in groups[kind]][:_MOST]
 
     async def ask(self, request: str) -> RequestFact:
         """Keep a request with its verdict, as in chat. Raises Refusal."""

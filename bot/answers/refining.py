@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from bot import actions as act
+from bot.answers.requests import LOOKED_THROUGH
 from bot.fit.case import Line, lines_of
 from bot.fit.opinion import Verdict
 from bot.replies import Bullets, Button, Buttons, Paragraph, Part, Reply
-from bot.requests import Asked, Worth, worth
+from bot.requests import SERVING, Asked, Worth, by_worth
 from bot.text import harmless, one_line, shorten
 from bot.turn import Turn
 
-_LOOKED_THROUGH = 200
 _SHOWN = 8
 """Requests in one group."""
 
@@ -23,11 +23,11 @@ async def show(turn: Turn, action: act.ShowNext) -> Reply:
     async with turn.reading(action) as desk:
         chain = await desk.chain()
         found = await desk.records.requests.listed(
-            desk.product.id, act.RequestFilter.ALL, asker="", limit=_LOOKED_THROUGH
+            desk.product.id, act.RequestFilter.ALL, asker="", limit=LOOKED_THROUGH
         )
     lines = {line.id: line for line in lines_of(chain)}
-    groups = {one: [asked for asked in reversed(found) if worth(asked) is one] for one in Worth}
-    fits = {one: groups[one] for one in _SERVING if groups[one]}
+    groups = by_worth(found)
+    fits = {one: groups[one] for one in SERVING if groups[one]}
     parts: list[Part] = [*turn.card("requests/next", any=bool(fits), goal=chain.product_goal)]
     for one, asked in fits.items():
         told = tuple(_told(turn, each, lines) for each in asked[:_SHOWN])
@@ -40,9 +40,6 @@ async def show(turn: Turn, action: act.ShowNext) -> Reply:
         Button(turn.label("button.show"), act.ShowThread()),
     )
     return Reply((*parts, Buttons(buttons)))
-
-
-_SERVING = (Worth.SPRINT, Worth.PRODUCT, Worth.LEANING)
 
 
 def _told(turn: Turn, asked: Asked, lines: dict[str, Line]) -> str:
