@@ -15,7 +15,6 @@ from enum import StrEnum
 from bot import actions as act
 from bot import parts
 from bot.fit.meaning import Encoder
-from bot.goals import Level
 from bot.past_days import names_a_past_day
 
 
@@ -118,24 +117,9 @@ READ: dict[Meaning, _Read] = {
 """Reading: answered at once."""
 
 
-def _level_in(words: str) -> Level:
-    """The level that is named; the Product Goal where none is."""
-    said = words.casefold()
-    known = {
-        Level.VISION: ("vision",),
-        Level.MISSION: ("mission",),
-        Level.SPRINT: ("sprint",),
-        Level.RELEASE: ("release",),
-        Level.USER: ("user goal", "nutzer"),
-        Level.BUSINESS: ("business", "geschäft"),
-    }
-    named = (level for level, names in known.items() if any(name in said for name in names))
-    return next(named, Level.PRODUCT)
-
-
 CHANGE: dict[Meaning, _Read] = {
-    Meaning.SET_GOAL: lambda words: act.OpenGoalForm(_level_in(words)),
-    Meaning.RENAME: lambda words: act.OpenGoalForm(_level_in(words)),
+    Meaning.SET_GOAL: lambda words: act.OpenGoalForm(parts.level_in(words)),
+    Meaning.RENAME: lambda words: act.OpenGoalForm(parts.level_in(words)),
     Meaning.SETUP: lambda _: act.OpenSetUp(),
     Meaning.RULE: lambda words: _numbered(words, act.OpenRulingForm),
     Meaning.PARK: lambda words: _numbered(words, act.ParkRequest),
