@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.deeds import allow_deeds
 from storage.types import Instant
 
 revision = "0004"
@@ -15,32 +16,6 @@ _DEEDS = (
     "request_parked",
 )  # fmt: skip
 _NEW_DEEDS = ("cadence_set", "cadence_changed", "goal_confirmed", "nudge_dropped")
-_SQLITE_GUARDS = (
-    """
-    CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger
-    BEGIN SELECT RAISE(ABORT, 'ledger is append-only'); END
-    """,
-    """
-    CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger
-    WHEN NOT EXISTS (SELECT 1 FROM workspaces WHERE id = OLD.workspace AND is_erasing)
-    BEGIN SELECT RAISE(ABORT, 'ledger is append-only'); END
-    """,
-)
-
-
-def _allow(*deeds: str) -> None:
-    """Let the ledger hold these deeds. SQLite makes the table anew, and its guards with it."""
-    allowed = ", ".join(f"'{deed}'" for deed in deeds)
-    is_sqlite = op.get_bind().dialect.name == "sqlite"
-    if is_sqlite:
-        for name in ("ledger_no_update", "ledger_no_delete"):
-            op.execute(f"DROP TRIGGER {name}")
-    with op.batch_alter_table("ledger") as batch_op:
-        batch_op.drop_constraint(op.f("ck_ledger_deed"), type_="check")
-        batch_op.create_check_constraint(op.f("ck_ledger_deed"), f"deed IN ({allowed})")
-    if is_sqlite:
-        for guard in _SQLITE_GUARDS:
-            op.execute(guard)
 
 
 def upgrade() -> None:
@@ -96,12 +71,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_nudges_event", "nudges", ["workspace", "product_id", "event"], unique=False)
     op.create_index("ix_nudges_not_before", "nudges", ["state", "not_before"], unique=False)
-    _allow(*_DEEDS, *_NEW_DEEDS)
+    allow_deeds(*_DEEDS, *_NEW_DEEDS)
 
 
 def downgrade() -> None:
     """Take it back; entries of the new kinds keep it from going."""
-    _allow(*_DEEDS)
+    allow_deeds(*_DEEDS)
     op.drop_index("ix_nudges_not_before", table_name="nudges")
     op.drop_index("ix_nudges_event", table_name="nudges")
     op.drop_table("nudges")
