@@ -10,11 +10,9 @@ docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments.
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
+from adapters.received import Json, dict_of, joined, list_of, text_of
 from bot.text import MESSAGE_LIMIT, shorten
-
-Json = dict[str, Any]
 
 _DEEPEST = 20
 """How deep blocks are read; Slack's own nest half as deep, inside a forwarded message."""
@@ -54,20 +52,20 @@ def words_of(message: object) -> str:
 
 def attached_to(message: object) -> str:
     """What is sent along with a message: forwarded ones and what apps attach; "" for nothing."""
-    pieces = _without_repeats([*_attachments(_dict(message), 0)])
+    pieces = _without_repeats([*_attachments(dict_of(message), 0)])
     return shorten("\n\n".join(pieces), MESSAGE_LIMIT)
 
 
 def _message(message: object, depth: int) -> list[str]:
     """The message's own words, then those of each attachment; what repeats others is left out."""
-    stated = _dict(message)
-    own = _shown(_text(stated, "text"), stated.get("blocks"), depth)
+    stated = dict_of(message)
+    own = _shown(text_of(stated, "text"), stated.get("blocks"), depth)
     return _without_repeats([own, *_attachments(stated, depth)])
 
 
 def _attachments(message: Json, depth: int) -> Iterable[str]:
-    attached = _list(message.get("attachments"))[:_MOST] if depth < _DEEPEST else []
-    return ("\n\n".join(_attachment(_dict(one), depth + 1)) for one in attached)
+    attached = list_of(message.get("attachments"))[:_MOST] if depth < _DEEPEST else []
+    return ("\n\n".join(_attachment(dict_of(one), depth + 1)) for one in attached)
 
 
 def _attachment(one: Json, depth: int) -> list[str]:
@@ -77,19 +75,19 @@ def _attachment(one: Json, depth: int) -> list[str]:
     """
     if "from_url" in one and not any(one.get(name) for name in _OF_PEOPLE):
         return []
-    fields = [_field(_dict(field)) for field in _list(one.get("fields"))]
-    lines = [*(_text(one, name) for name in ("pretext", "title", "text")), *fields]
+    fields = [_field(dict_of(field)) for field in list_of(one.get("fields"))]
+    lines = [*(text_of(one, name) for name in ("pretext", "title", "text")), *fields]
     blocks = one.get("blocks") or [
-        _dict(_dict(shared).get("message")).get("blocks")
-        for shared in _list(one.get("message_blocks"))
+        dict_of(dict_of(shared).get("message")).get("blocks")
+        for shared in list_of(one.get("message_blocks"))
     ]
-    fallback = _text(one, "fallback").replace(_NO_WORDS, "").strip()
-    own = _shown(_joined(lines), blocks, depth) or fallback
+    fallback = text_of(one, "fallback").replace(_NO_WORDS, "").strip()
+    own = _shown(joined(lines), blocks, depth) or fallback
     return _without_repeats([own, *_attachments(one, depth)])
 
 
 def _field(field: Json) -> str:
-    stated = (_text(field, "title").rstrip(":"), _text(field, "value"))
+    stated = (text_of(field, "title").rstrip(":"), text_of(field, "value"))
     return ": ".join(one for one in stated if one)
 
 
@@ -120,25 +118,25 @@ def _said(node: object, depth: int) -> str:
     if depth > _DEEPEST:
         return ""
     if isinstance(node, list):
-        return _joined(_said(one, depth + 1) for one in node)
+        return joined(_said(one, depth + 1) for one in node)
     if isinstance(node, str):
         return node.strip()
-    return _block(_dict(node), depth)
+    return _block(dict_of(node), depth)
 
 
 def _block(block: Json, depth: int) -> str:
-    kind = _text(block, "type")
+    kind = text_of(block, "type")
     if kind in _UNSAID:
         return ""
     if kind in {"plain_text", "raw_text"}:
-        return _text(block, "text").replace("<", "&lt;").replace(">", "&gt;")
+        return text_of(block, "text").replace("<", "&lt;").replace(">", "&gt;")
     if kind == "rich_text_list":
-        return _joined(_items(block, depth))
+        return joined(_items(block, depth))
     if kind == "rich_text_quote":
-        return _joined(f"&gt; {line}" for line in _line(block, depth).splitlines())
+        return joined(f"&gt; {line}" for line in _line(block, depth).splitlines())
     if kind in _SIDE_BY_SIDE:
         return _line(block, depth)
-    return _joined(_said(block[part], depth + 1) for part in _PARTS if part in block)
+    return joined(_said(block[part], depth + 1) for part in _PARTS if part in block)
 
 
 def _items(block: Json, depth: int) -> Iterable[str]:
@@ -146,7 +144,7 @@ def _items(block: Json, depth: int) -> Iterable[str]:
     is_ordered = block.get("style") == "ordered"
     indent = "    " * min(_number(block, "indent"), _INDENTED)
     first = _number(block, "offset") + 1
-    for number, item in enumerate(_list(block.get("elements")), first):
+    for number, item in enumerate(list_of(block.get("elements")), first):
         words = _said(item, depth + 1)
         if words:
             yield f"{indent}{f'{number}.' if is_ordered else '•'} {words}"
@@ -155,21 +153,21 @@ def _items(block: Json, depth: int) -> Iterable[str]:
 def _line(block: Json, depth: int) -> str:
     """What stands side by side."""
     gap = " " if block.get("type") == "context" else ""
-    pieces = (_inline(_dict(one), depth + 1) for one in _list(block.get("elements")))
+    pieces = (_inline(dict_of(one), depth + 1) for one in list_of(block.get("elements")))
     return gap.join(piece for piece in pieces if piece).strip()
 
 
 def _inline(one: Json, depth: int) -> str:
     """A stretch of rich text, as Slack would write it in a text."""
-    kind = _text(one, "type")
+    kind = text_of(one, "type")
     if kind in _LITERAL:
-        return _literal(_text(one, _LITERAL[kind]))
+        return _literal(text_of(one, _LITERAL[kind]))
     if kind in _WRITTEN:
         pattern, name = _WRITTEN[kind]
-        return pattern.format(_text(one, name))
+        return pattern.format(text_of(one, name))
     if kind == "link":
-        label = _literal(_text(one, "text"))
-        return f"<{_text(one, 'url')}|{label}>" if label else f"<{_text(one, 'url')}>"
+        label = _literal(text_of(one, "text"))
+        return f"<{text_of(one, 'url')}|{label}>" if label else f"<{text_of(one, 'url')}>"
     return _said(one, depth)
 
 
@@ -178,23 +176,6 @@ def _literal(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _joined(lines: Iterable[str]) -> str:
-    return "\n".join(line for line in lines if line.strip())
-
-
-def _text(stated: Json, name: str) -> str:
-    value = stated.get(name)
-    return value if isinstance(value, str) else ""
-
-
 def _number(stated: Json, name: str) -> int:
     value = stated.get(name)
     return min(value, _NUMBERED) if isinstance(value, int) and value > 0 else 0
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _dict(value: object) -> Json:
-    return value if isinstance(value, dict) else {}

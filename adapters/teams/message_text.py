@@ -9,11 +9,9 @@ learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-r
 
 import json
 from html.parser import HTMLParser
-from typing import Any
 
+from adapters.received import Json, dict_of, joined, list_of, text_of
 from bot.text import MESSAGE_LIMIT, shorten
-
-Json = dict[str, Any]
 
 _LONGEST = 100_000
 """Characters of HTML that are read; Teams takes messages of about 100 KB."""
@@ -44,18 +42,18 @@ _PARTS = (
 
 def words_of(message: object) -> str:
     """All that a message says: its subject, its body, its attachments; "" if it says nothing."""
-    stated = _dict(message)
+    stated = dict_of(message)
     attached = [
-        (_text(one, "id"), _placed(one))
-        for one in map(_dict, _list(stated.get("attachments"))[:_MOST])
+        (text_of(one, "id"), _placed(one))
+        for one in map(dict_of, list_of(stated.get("attachments"))[:_MOST])
     ]
-    body = _dict(stated.get("body"))
-    content = _text(body, "content")
+    body = dict_of(stated.get("body"))
+    content = text_of(body, "content")
     reader = _Reader(dict(attached))
-    if _text(body, "contentType").lower() != "text":
+    if text_of(body, "contentType").lower() != "text":
         content = reader.read(content)
     others = [words for key, words in attached if key not in reader.used]
-    pieces = [_text(stated, "subject"), content, *others]
+    pieces = [text_of(stated, "subject"), content, *others]
     said = "\n\n".join(piece.strip() for piece in pieces if piece.strip())
     return shorten(said, MESSAGE_LIMIT)
 
@@ -72,19 +70,19 @@ def attached(attachment: object) -> str:
 
     A message to a bot has its own HTML attached, where the text leaves out what it quotes.
     """
-    stated = _dict(attachment)
+    stated = dict_of(attachment)
     content = _content(stated.get("content"))
     match stated.get("contentType"):
         case "text/html":
-            return quoted_in(_text(stated, "content"))
+            return quoted_in(text_of(stated, "content"))
         case "messageReference":
-            return _text(content, "messagePreview").strip()
+            return text_of(content, "messagePreview").strip()
         case "forwardedMessageReference":
-            return _Reader().read(_text(content, "originalMessageContent"))
+            return _Reader().read(text_of(content, "originalMessageContent"))
         case kind if kind == _ADAPTIVE:
             return _said(content, 0)
         case _:
-            return _Reader(keeps_lines=True).read(_said(content, 0) or _text(content, "summary"))
+            return _Reader(keeps_lines=True).read(_said(content, 0) or text_of(content, "summary"))
 
 
 def _placed(attachment: Json) -> str:
@@ -98,9 +96,9 @@ def _placed(attachment: Json) -> str:
 def _content(stated: object) -> Json:
     """An attachment's content, which may be JSON in a string."""
     if not isinstance(stated, str):
-        return _dict(stated)
+        return dict_of(stated)
     try:
-        return _dict(json.loads(stated))
+        return dict_of(json.loads(stated))
     except (ValueError, RecursionError):
         return {}
 
@@ -110,35 +108,35 @@ def _said(node: object, depth: int) -> str:
     if depth > _DEEPEST:
         return ""
     if isinstance(node, list):
-        return _joined([_said(one, depth + 1) for one in node])
+        return joined([_said(one, depth + 1) for one in node])
     if isinstance(node, str):
         return node.replace("<at>", "").replace("</at>", "").strip()
-    return _element(_dict(node), depth)
+    return _element(dict_of(node), depth)
 
 
 def _element(node: Json, depth: int) -> str:
-    if node.get("isVisible") is False or _text(node, "type").startswith(("Input.", "Action.")):
+    if node.get("isVisible") is False or text_of(node, "type").startswith(("Input.", "Action.")):
         return ""
-    return _joined([_part(node, part, depth + 1) for part in _PARTS if part in node])
+    return joined([_part(node, part, depth + 1) for part in _PARTS if part in node])
 
 
 def _part(node: Json, part: str, depth: int) -> str:
     match part:
         case "facts":
-            return _joined([_fact(_dict(fact)) for fact in _list(node.get(part))])
+            return joined([_fact(dict_of(fact)) for fact in list_of(node.get(part))])
         case "inlines":
-            return "".join(map(_run, _list(node.get(part)))).strip()
+            return "".join(map(_run, list_of(node.get(part)))).strip()
         case _:
             return _said(node.get(part), depth)
 
 
 def _fact(fact: Json) -> str:
-    name = _text(fact, "title") or _text(fact, "name") or _text(fact, "key")
-    return ": ".join(one for one in (name.rstrip(":"), _text(fact, "value")) if one)
+    name = text_of(fact, "title") or text_of(fact, "name") or text_of(fact, "key")
+    return ": ".join(one for one in (name.rstrip(":"), text_of(fact, "value")) if one)
 
 
 def _run(run: object) -> str:
-    return run if isinstance(run, str) else _text(_dict(run), "text")
+    return run if isinstance(run, str) else text_of(dict_of(run), "text")
 
 
 class _Reader(HTMLParser):
@@ -234,20 +232,3 @@ class _Reader(HTMLParser):
         words = self._placed.get(key, "") if key not in self.used else ""
         self.used.add(key)
         self.lines += [(self._quotes > 0, line) for line in words.splitlines()]
-
-
-def _joined(lines: list[str]) -> str:
-    return "\n".join(line for line in lines if line.strip())
-
-
-def _text(stated: Json, name: str) -> str:
-    value = stated.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _dict(value: object) -> Json:
-    return value if isinstance(value, dict) else {}
