@@ -31,9 +31,7 @@ Back = Callable[[Turn, Desk, Undoing, Entry], Awaitable[None]]
 async def undo(turn: Turn, action: act.Undo) -> Reply:
     """Take back one's own last change; say what it was, and how things stand now."""
     async with turn.deciding(action) as desk:
-        entries = await desk.records.ledger.read(desk.product.id, limit=_LOOKED_THROUGH)
-        found = undoing(entries, desk.member, desk.at)
-        _require_the_role(desk, found)
+        found = await _found(desk)
         for entry in found.once:
             await _BACK[entry.deed](turn, desk, found, entry)
             await desk.note(undone(entry, found.taken, desk.by))
@@ -44,10 +42,15 @@ async def undo(turn: Turn, action: act.Undo) -> Reply:
 
 async def what_is_undone(desk: Desk) -> tuple[Entry, ...]:
     """The entries that would be taken back, the oldest first; raises what ``undo`` raises."""
+    return (await _found(desk)).taken[::-1]
+
+
+async def _found(desk: Desk) -> Undoing:
+    """What somebody would take back now. Raises where there is nothing, or it is not theirs."""
     entries = await desk.records.ledger.read(desk.product.id, limit=_LOOKED_THROUGH)
     found = undoing(entries, desk.member, desk.at)
     _require_the_role(desk, found)
-    return found.taken[::-1]
+    return found
 
 
 def _require_the_role(desk: Desk, found: Undoing) -> None:
